@@ -1,0 +1,72 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The modules, level by level: each imports only modules named before it.
+let modules: [(name: String, uses: [String])] = [
+  ("Chat", []),
+  ("TextNormalization", []),
+  ("SourceDiagnostics", []),
+  ("Markdown", ["SourceDiagnostics"]),
+  ("IntentMatching", ["TextNormalization"]),
+  ("Attention", ["TextNormalization"]),
+  ("Knowledge", ["TextNormalization", "SourceDiagnostics", "Markdown"]),
+  (
+    "RuleLanguage",
+    ["Chat", "TextNormalization", "SourceDiagnostics", "Markdown", "IntentMatching"]
+  ),
+  ("Gateways", ["Chat"]),
+  (
+    "Dialogue",
+    [
+      "Chat", "TextNormalization", "SourceDiagnostics", "IntentMatching", "Attention",
+      "Knowledge", "RuleLanguage",
+    ]
+  ),
+  ("Reception", ["Chat", "SourceDiagnostics", "RuleLanguage", "Gateways", "Dialogue"]),
+  (
+    "XiaoerKit",
+    [
+      "Chat", "TextNormalization", "SourceDiagnostics", "Markdown", "IntentMatching",
+      "Attention", "Knowledge", "RuleLanguage", "Gateways", "Dialogue", "Reception",
+    ]
+  ),
+]
+
+let command: Target = .executableTarget(
+  name: "xiaoer", dependencies: modules.map { .byName(name: $0.name) }, swiftSettings: settings)
+
+func tests(_ name: String, uses extra: [String] = []) -> Target {
+  let own = modules.first { $0.name == name }
+  let dependencies = own.map { [$0.name] + $0.uses } ?? modules.map(\.name)
+  return .testTarget(
+    name: "\(name)Tests", dependencies: (dependencies + extra).map { .byName(name: $0) },
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Xiaoer",
+  products: [
+    .library(name: "XiaoerKit", targets: ["XiaoerKit"]),
+    .executable(name: "xiaoer", targets: ["xiaoer"]),
+  ],
+  targets: modules.map { module in
+    .target(
+      name: module.name, dependencies: module.uses.map { .byName(name: $0) },
+      swiftSettings: settings)
+  } + [
+    command,
+    tests("TextNormalization"), tests("SourceDiagnostics"), tests("Markdown"),
+    tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
+    tests("Gateways"), tests("Dialogue"), tests("Reception"), tests("Xiaoer", uses: ["xiaoer"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,66 @@
+/// What the bot does about one message.
+package struct Decision: Hashable, Sendable {
+  package enum Action: String, Hashable, Sendable, Codable {
+    /// Text is said, nothing else.
+    case reply
+    /// A slot is asked for.
+    case ask
+    /// A choice is offered.
+    case clarify
+    /// Handed over to a person; text may be said too.
+    case ticket
+    case silence
+  }
+
+  /// Why; the raw values are the words of the interface.
+  package enum Reason: String, Hashable, Sendable, Codable {
+    case pattern, intent, knowledge, slot, event, condition, fallback, choice, cancelled
+    case missedTwice = "missed twice"
+    case lookUpFailed = "look-up failed"
+    case chitChat = "chit-chat"
+    case servedByPerson = "served by a person"
+    case duplicate, cooldown
+    case notAddressed = "not addressed"
+    case notGrounded = "not grounded"
+    case notSure = "not sure"
+    case silentRule = "silent rule"
+    case notACustomer = "not a customer"
+    case noWords = "no words"
+    case noRule = "no rule"
+  }
+
+  package var id: String
+  package var conversation: String
+  package var action: Action
+  package var text: String?
+  /// Id of the deciding rule.
+  package var rule: String?
+  /// The best intent, even when it stayed below the threshold.
+  package var intent: String?
+  /// From 0 to 1.
+  package var confidence: Double
+  /// `file#heading` of each passage quoted.
+  package var sources: [String]
+  package var ticket: Ticket?
+  package var reason: Reason
+  /// The choices of `clarify`, in the order of their numbers.
+  package var options: [String]
+
+  package init(
+    id: String, conversation: String, action: Action, text: String? = nil, rule: String? = nil,
+    intent: String? = nil, confidence: Double = 0, sources: [String] = [], ticket: Ticket? = nil,
+    reason: Reason, options: [String] = []
+  ) {
+    self.id = id
+    self.conversation = conversation
+    self.action = action
+    self.text = text
+    self.rule = rule
+    self.intent = intent
+    self.confidence = confidence
+    self.sources = sources
+    self.ticket = ticket
+    self.reason = reason
+    self.options = options
+  }
+}

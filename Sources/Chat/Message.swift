@@ -1,0 +1,63 @@
+/// One message as a gateway hands it in: the envelope and what was written.
+package struct Message: Hashable, Sendable {
+  package enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+    case customer
+    /// A person of the shop: listened to, never answered.
+    case agent
+    /// Another program, or this one on another device: listened to, never answered.
+    case bot
+  }
+
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    case `private`
+    case group
+  }
+
+  package enum Content: Hashable, Sendable {
+    case text(String)
+    /// The name of an event, such as `welcome` or `order.completed`.
+    case event(String)
+  }
+
+  /// The platform's id; the same `(channel, conversation, id)` again is a redelivery.
+  package var id: String
+  package var channel: String
+  /// One thread of talk; its messages are answered in order.
+  package var conversation: String
+  package var sender: String
+  /// The display name, where the platform tells it.
+  package var name: String?
+  package var role: Role
+  package var kind: Kind
+  /// Whether the bot was addressed by name or with an @.
+  package var isMentioned: Bool
+  /// When it was written; `nil` where the transcript does not say.
+  package var time: Timestamp?
+  package var content: Content
+  /// Fields of an event, for conditions and replies.
+  package var data: [String: FieldValue]
+
+  package init(
+    id: String, channel: String = "stdin", conversation: String = "default",
+    sender: String = "customer", name: String? = nil, role: Role = .customer,
+    kind: Kind = .private, isMentioned: Bool = false, time: Timestamp? = nil, content: Content,
+    data: [String: FieldValue] = [:]
+  ) {
+    self.id = id
+    self.channel = channel
+    self.conversation = conversation
+    self.sender = sender
+    self.name = name
+    self.role = role
+    self.kind = kind
+    self.isMentioned = isMentioned
+    self.time = time
+    self.content = content
+    self.data = data
+  }
+
+  /// What was written, or `nil` for an event.
+  package var text: String? {
+    if case .text(let text) = content { text } else { nil }
+  }
+}

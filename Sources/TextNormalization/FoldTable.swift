@@ -1,0 +1,90 @@
+/// One scalar to one scalar for everything that needs no look at its neighbours.
+struct FoldTable: Sendable {
+  static let shared = FoldTable()
+
+  /// For each scalar of the Basic Multilingual Plane: what it becomes, `0` where only ``SlowFold``
+  /// knows, ``dropped`` where it vanishes.
+  private let basic: [UInt16]
+
+  /// A noncharacter, which no text needs to keep.
+  static let dropped: UInt16 = 0xFFFF
+
+  private init() {
+    var table = [UInt16](repeating: 0, count: 0x10000)
+    func keep(_ range: ClosedRange<Int>) { for value in range { table[value] = UInt16(value) } }
+    keep(0x20...0x7E)
+    for value in 0x41...0x5A { table[value] = UInt16(value + 32) }
+    table[0x60] = 0x27
+    keep(0x3041...0x3096)
+    keep(0x30A1...0x30FE)
+    keep(0x3400...0x4DBF)
+    keep(0x4E00...0x9FFF)
+    keep(0x2600...0x27BF)
+    for (from, to) in punctuation { table[Int(from.value)] = UInt16(to.value) }
+    for value in 0xFF01...0xFF5E { table[value] = table[value - 0xFEE0] }
+    for value in controls { table[value] = Self.dropped }
+    for value in [0x09, 0xA0, 0x3000] { table[value] = 0x20 }
+    for value in [0x0A, 0x0D, 0x85, 0x2028, 0x2029] { table[value] = 0x0A }
+    for (from, to) in variants { table[Int(from.value)] = UInt16(to.value) }
+    var pairs = traditionalToSimplified.unicodeScalars.makeIterator()
+    while let traditional = pairs.next(), let simplified = pairs.next() {
+      table[Int(traditional.value)] = UInt16(simplified.value)
+    }
+    basic = table
+  }
+
+  /// What `scalar` becomes on its own, or `nil` where the table does not say.
+  @inline(__always)
+  func entry(_ scalar: Unicode.Scalar) -> UInt32? {
+    if scalar.value < 0x10000 {
+      let entry = basic[Int(scalar.value)]
+      return entry == 0 ? nil : UInt32(entry)
+    }
+    // Emoji and the rarer Han planes have neither case nor compatibility forms.
+    switch scalar.value {
+    case 0x1F3FB...0x1F3FF: return UInt32(Self.dropped)
+    case 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x2A6DF:
+      return scalar.value
+    default: return nil
+    }
+  }
+
+  /// Folds all of `text`, or returns false at the first scalar that it does not know.
+  func fold(_ text: String, into folded: inout Folded) -> Bool {
+    var joiner = BlankJoiner(capacity: text.utf8.count / 2)
+    var offset: Int32 = 0
+    for scalar in text.unicodeScalars {
+      guard let entry = entry(scalar) else { return false }
+      let end = offset + Int32(UTF8.width(scalar))
+      if entry != UInt32(Self.dropped), let result = Unicode.Scalar(entry) {
+        joiner.append(result, from: offset..<end)
+      }
+      offset = end
+    }
+    folded = joiner.folded
+    return true
+  }
+}
+
+/// What stands for each kind of mark; the rest of the full-width forms come with NFKC.
+let punctuation: [(Unicode.Scalar, Unicode.Scalar)] = [
+  ("。", "."), ("｡", "."), ("、", ","), ("､", ","), ("؟", "?"),
+  ("“", "\""), ("”", "\""), ("„", "\""), ("‟", "\""), ("«", "\""), ("»", "\""),
+  ("「", "\""), ("」", "\""), ("『", "\""), ("』", "\""), ("《", "\""), ("》", "\""),
+  ("〈", "\""), ("〉", "\""), ("｢", "\""), ("｣", "\""),
+  ("‘", "'"), ("’", "'"), ("‚", "'"), ("‛", "'"), ("′", "'"), ("´", "'"),
+  ("‐", "-"), ("‑", "-"), ("‒", "-"), ("–", "-"), ("—", "-"), ("―", "-"), ("−", "-"),
+  ("〜", "~"), ("～", "~"), ("…", "…"), ("⋯", "…"), ("‥", "…"), ("︙", "…"),
+  ("【", "["), ("】", "]"), ("〔", "["), ("〕", "]"), ("〖", "["), ("〗", "]"),
+  ("·", "·"), ("•", "·"), ("・", "·"), ("･", "·"), ("‧", "·"), ("￥", "¥"), ("¥", "¥"),
+]
+
+/// Traditional forms of everyday words that ICU leaves alone because books keep both.
+let variants: [(Unicode.Scalar, Unicode.Scalar)] = [("妳", "你"), ("著", "着"), ("牠", "它"), ("喔", "哦")]
+
+/// Controls, zero-width and direction marks, variation selectors: nothing that a reader sees.
+let controls: [Int] =
+  Array(0x00...0x08) + [0x0B, 0x0C] + Array(0x0E...0x1F) + Array(0x7F...0x84)
+  + Array(0x86...0x9F) + [0xAD, 0x034F, 0x061C, 0x180E] + Array(0x200B...0x200F)
+  + Array(0x202A...0x202E) + Array(0x2060...0x206F) + Array(0xFE00...0xFE0F) + [0xFEFF]
+  + Array(0xFFF0...0xFFFB)
