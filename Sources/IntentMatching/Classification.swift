@@ -6,8 +6,8 @@ extension IntentModel {
   static let rankedLimit = 5
   /// So many intents, the best by the linear margin, are compared example by example.
   static let candidateLimit = 8
-  /// What the nearest examples weigh beside the linear margin.
-  static let nearestWeight: Float = 0.5
+  /// What the nearest examples weigh beside the linear margin, in a small and in a large book.
+  static let nearestWeights: (small: Float, large: Float) = (0.5, 0.1)
   /// What each of the three nearest examples weighs.
   static let nearestShares: [Float] = [0.5, 0.3, 0.2]
 
@@ -32,6 +32,8 @@ extension IntentModel {
     guard !vector.columns.isEmpty else { return [] }
     let margins = margins(vector)
     let considered = best(margins, excluding)
+    let isLarge = space.exampleCount >= BookSize.large
+    let nearestWeight = isLarge ? Self.nearestWeights.large : Self.nearestWeights.small
     let query = Query(vector, columnCount: space.columnCount)
     let knownWords = knownWords(bag)
     let known = Set(bag.stems.compactMap { space.table[$0.hash].map { Int32($0) } })
@@ -41,14 +43,15 @@ extension IntentModel {
       for (place, share) in Self.nearestShares.enumerated() {
         similarity += share * nearest[min(place, nearest.count - 1)].similarity
       }
-      return (margins[intent] + Self.nearestWeight * similarity, intent, nearest)
+      return (margins[intent] + nearestWeight * similarity, intent, nearest)
     }
     found.sort { ($1.score, $0.intent) < ($0.score, $1.intent) }
     return found.prefix(limit).map { score, intent, nearest in
       let evidence = Evidence(
         margin: margins[intent], knownPhrases: knownPhrases,
         coveredExample: nearest.map { coverage(of: $0.example, known) }.max() ?? 0,
-        knownWords: knownWords, length: log(Float(1 + bag.tokens.count)))
+        knownWords: knownWords, length: log(Float(1 + bag.tokens.count)),
+        smallTalk: max(0, margins[intentCount] + 0.5) * knownWords * knownWords)
       let accept = evidence.score
       return IntentResult.Candidate(
         intent: intent, score: score, acceptScore: accept,
@@ -63,9 +66,9 @@ extension IntentModel {
     1 / (1 + exp(-(0.99 * (score - threshold(intent)) - 0.21)))
   }
 
-  /// The linear margin of every intent.
+  /// The linear margin of every intent, then of small talk.
   func margins(_ vector: SparseVector) -> [Float] {
-    var margins = [Float](repeating: 0, count: intentCount)
+    var margins = [Float](repeating: 0, count: intentCount + 1)
     func add(_ row: Int, _ value: Float) {
       for entry in weights.range(row) {
         margins[Int(weights.columns[entry])] += value * weights.values[entry]

@@ -1,18 +1,22 @@
 /// Trains one linear classifier an intent, each against the rest.
 ///
-/// Squared hinge loss with cost 1 and a regularised bias, by dual coordinate descent (Hsieh and
+/// Squared hinge loss and a regularised bias, by dual coordinate descent (Hsieh and
 /// others, *A Dual Coordinate Descent Method for Large-scale Linear SVM*, ICML 2008). All intents
 /// move in lockstep: an example's margins for all of them come from one walk over its features.
 /// The order of the examples is shuffled with a fixed seed, so the same examples give the same bits.
 struct DualTraining {
-  static let epochs = 8
-  static let cost: Float = 1
   /// Weights that are held at one time, as numbers: intents beyond it are trained in a second block.
   static let denseLimit = 1 << 26
 
   let rows: SparseRows
   /// The intent of each row, -1 for none.
   let labels: [Int32]
+  /// What a mistake costs in each row.
+  let costs: [Float]
+  /// Rows from here on teach their own class alone.
+  let firstOwn: Int
+  /// How often each row is walked.
+  let epochs: Int
   let intentCount: Int
   let columnCount: Int
 
@@ -71,13 +75,13 @@ struct DualTraining {
       var margins = [Lanes](repeating: .zero, count: lanes)
       var active: [Int] = []
       let curvatures = (0..<rows.count).map { row in
-        rows.range(row).reduce(1 + 0.5 / DualTraining.cost) {
+        rows.range(row).reduce(1 + 0.5 / training.costs[row]) {
           $0 + rows.values[$1] * rows.values[$1]
         }
       }
       var order = Array(0..<rows.count)
       var random = SplitMix(state: 1)
-      for _ in 0..<DualTraining.epochs {
+      for _ in 0..<training.epochs {
         random.shuffle(&order)
         for row in order {
           margin(of: row, weights, &margins)
@@ -107,15 +111,19 @@ struct DualTraining {
       _ active: inout [Int]
     ) {
       let label = Int(training.labels[row]) - first
+      let damping = 0.5 / training.costs[row]
       for lane in 0..<lanes {
         var sign = Lanes(repeating: -1)
         if label >= 0, label / Lanes.scalarCount == lane { sign[label % Lanes.scalarCount] = 1 }
         let alpha = alphas[row * lanes + lane]
-        let gradient = sign * margins[lane] - 1 + (0.5 / DualTraining.cost) * alpha
+        let gradient = sign * margins[lane] - 1 + damping * alpha
         var moved = alpha - gradient * rate
         moved.replace(with: 0, where: moved .< 0)
         var delta = moved - alpha
         delta.replace(with: 0, where: (delta .< 1e-4) .& (delta .> -1e-4))
+        if row >= training.firstOwn {
+          for index in 0..<Lanes.scalarCount where sign[index] < 0 { delta[index] = 0 }
+        }
         alphas[row * lanes + lane] = alpha + delta
         margins[lane] = delta * sign
         if delta != .zero { active.append(lane) }

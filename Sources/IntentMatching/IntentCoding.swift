@@ -43,7 +43,7 @@ extension IntentModel {
     guard let intentCount = reader.count(),
       let levels = reader.array(Int32.self), levels.count == intentCount,
       let lists = WordLists(&reader), let space = FeatureSpace(&reader),
-      let weights = SparseRows(&reader, columnLimit: intentCount),
+      let weights = SparseRows(&reader, columnLimit: intentCount + 1),
       let examples = SparseRows(&reader, columnLimit: space.columnCount),
       let exampleStems = SparseRows(&reader, columnLimit: space.table.count),
       let indices = reader.array(Int32.self), let starts = reader.array(Int32.self),

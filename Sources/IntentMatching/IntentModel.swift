@@ -1,3 +1,4 @@
+internal import Foundation
 package import TextNormalization
 
 /// Which intent a message has, told by a few examples of each, or that it has none of them.
@@ -51,8 +52,8 @@ package enum Strictness: String, Sendable, Codable, CaseIterable {
   var threshold: Float {
     switch self {
     case .strict: 0
-    case .normal: -1.05
-    case .low: -2.5
+    case .normal: -1.6
+    case .low: -3.5
     }
   }
 }
@@ -137,9 +138,19 @@ package struct IntentModel: Sendable {
     exampleStems = stems
     exampleIndices = training.map { Int32($0.index) }
     intentStarts = starts
+    var labels = training.map { Int32($0.intent) }
+    let size = BookSize(training.count)
+    var costs = [Float](repeating: size.cost, count: labels.count)
+    for bag in SmallTalk.bags {
+      let vector = space.vector(bag).vector
+      rows.append(vector.columns, vector.values)
+      labels.append(Int32(intents))
+      costs.append(1)
+    }
     weights =
       DualTraining(
-        rows: rows, labels: training.map { Int32($0.intent) }, intentCount: intents,
+        rows: rows, labels: labels, costs: costs, firstOwn: training.count,
+        epochs: size.epochs, intentCount: intents + 1,
         columnCount: space.columnCount
       ).weights()
   }
@@ -165,11 +176,37 @@ package struct IntentModel: Sendable {
     Int(intentStarts[intent])..<Int(intentStarts[intent + 1])
   }
 
+  /// What the size of the book adds to every threshold.
+  ///
+  /// The best of many intents is high by chance more often than the best of few; and in a large book
+  /// an unknown word says more, so that margins need to say less.
+  private var thresholdShift: Float {
+    let isLarge = space.exampleCount >= BookSize.large
+    return 0.3 * log(Float(max(1, intentCount)) / 25) - (isLarge ? 0.4 : 0)
+  }
+
   /// The least accept score for an intent.
   func threshold(_ intent: Int) -> Float {
     let level = strictness[intent]
-    return level == .low ? level.threshold : max(level.threshold, ownThreshold)
+    let base = level.threshold + thresholdShift
+    return level == .low ? base : max(base, ownThreshold)
   }
+}
+
+/// What depends on how many examples a book has.
+struct BookSize {
+  /// From here on a book can learn a threshold from itself, and its margins need the nearest examples
+  /// less.
+  static let large = 1500
+  /// Up to here the training runs until nothing moves; beyond, time is dearer.
+  static let patient = 2500
+
+  let examples: Int
+
+  init(_ examples: Int) { self.examples = examples }
+
+  var cost: Float { examples >= Self.large ? 3 : 1 }
+  var epochs: Int { examples <= Self.patient ? 20 : 8 }
 }
 
 /// An example on its way into a model.
@@ -186,7 +223,7 @@ struct TrainingExample {
 /// lowest 1.5 % of those answered right is none of the book's. In small books the share is too noisy
 /// and lies below the fixed threshold, so they do without.
 enum Calibration {
-  static let leastExamples = 1500
+  static let leastExamples = BookSize.large
   static let folds = 5
   static let quantile = 0.015
 
