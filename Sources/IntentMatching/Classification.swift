@@ -4,8 +4,9 @@ package import TextNormalization
 extension IntentModel {
   /// At most so many candidates are returned.
   static let rankedLimit = 5
-  /// So many intents, the best by the linear margin, are compared example by example.
-  static let candidateLimit = 8
+  /// So many intents, the best by the linear margin, are compared example by example, in a small and
+  /// in a large book, where the examples hardly change the order.
+  static let candidateLimits = (small: 8, large: 3)
   /// What the nearest examples weigh beside the linear margin, in a small and in a large book.
   static let nearestWeights: (small: Float, large: Float) = (0.5, 0.1)
   /// What each of the three nearest examples weighs.
@@ -31,9 +32,10 @@ extension IntentModel {
     let (vector, knownPhrases) = space.vector(bag)
     guard !vector.columns.isEmpty else { return [] }
     let margins = margins(vector)
-    let considered = best(margins, excluding)
     let isLarge = space.exampleCount >= BookSize.large
     let nearestWeight = isLarge ? Self.nearestWeights.large : Self.nearestWeights.small
+    let candidateLimit = isLarge ? Self.candidateLimits.large : Self.candidateLimits.small
+    let considered = best(candidateLimit, margins, excluding)
     let query = Query(vector, columnCount: space.columnCount)
     let knownWords = knownWords(bag)
     let known = Set(bag.stems.compactMap { space.table[$0.hash].map { Int32($0) } })
@@ -80,17 +82,19 @@ extension IntentModel {
   }
 
   /// The intents with the largest margins that have examples and are not excluded.
-  private func best(_ margins: [Float], _ excluding: Set<Int>) -> [Int] {
+  private func best(
+    _ limit: Int, _ margins: [Float], _ excluding: Set<Int>
+  ) -> [Int] {
     var kept: [Int] = []
     for intent in 0..<intentCount {
       if exampleRange(intent).isEmpty { continue }
-      if kept.count == Self.candidateLimit, margins[intent] <= margins[kept[kept.count - 1]] {
+      if kept.count == limit, margins[intent] <= margins[kept[kept.count - 1]] {
         continue
       }
       if excluding.contains(intent) { continue }
       let place = kept.firstIndex { margins[$0] < margins[intent] } ?? kept.count
       kept.insert(intent, at: place)
-      if kept.count > Self.candidateLimit { kept.removeLast() }
+      if kept.count > limit { kept.removeLast() }
     }
     return kept
   }
@@ -163,9 +167,18 @@ struct Query {
 
   /// The cosine with a row of vectors of length 1.
   func similarity(_ rows: SparseRows, _ row: Int) -> Float {
+    let range = rows.range(row)
+    precondition(range.upperBound <= rows.columns.count && rows.columns.count == rows.values.count)
+    let columns = rows.columns.span
+    let weights = rows.values.span
+    let places = places.span
+    let values = values.span
     var sum: Float = 0
-    for entry in rows.range(row) {
-      sum += rows.values[entry] * values[Int(places[Int(rows.columns[entry])])]
+    for entry in range {
+      // Columns are below `columnCount`, by training or by the checks of decoding, and places below
+      // the count of values; the innermost loop does not ask again.
+      let place = unsafe places[unchecked: Int(columns[unchecked: entry])]
+      sum += unsafe weights[unchecked: entry] * values[unchecked: Int(place)]
     }
     return sum
   }

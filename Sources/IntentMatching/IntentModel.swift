@@ -140,16 +140,18 @@ package struct IntentModel: Sendable {
     intentStarts = starts
     var labels = training.map { Int32($0.intent) }
     let size = BookSize(training.count)
+    // The intents of a very small book have too few others to learn from what they are not.
+    let teaches = Set(labels).count < BookSize.fewIntents
     var costs = [Float](repeating: size.cost, count: labels.count)
     for bag in SmallTalk.bags {
       let vector = space.vector(bag).vector
       rows.append(vector.columns, vector.values)
       labels.append(Int32(intents))
-      costs.append(1)
+      costs.append(teaches ? 0.03 : 1)
     }
     weights =
       DualTraining(
-        rows: rows, labels: labels, costs: costs, firstOwn: training.count,
+        rows: rows, labels: labels, costs: costs, firstOwn: teaches ? labels.count : training.count,
         epochs: size.epochs, intentCount: intents + 1,
         columnCount: space.columnCount
       ).weights()
@@ -182,7 +184,7 @@ package struct IntentModel: Sendable {
   /// an unknown word says more, so that margins need to say less.
   private var thresholdShift: Float {
     let isLarge = space.exampleCount >= BookSize.large
-    return 0.3 * log(Float(max(1, intentCount)) / 25) - (isLarge ? 0.4 : 0)
+    return 0.3 * log(Float(max(15, intentCount)) / 25) - (isLarge ? 0.4 : 0)
   }
 
   /// The least accept score for an intent.
@@ -200,6 +202,9 @@ struct BookSize {
   static let large = 1500
   /// Up to here the training runs until nothing moves; beyond, time is dearer.
   static let patient = 2500
+
+  /// A book of fewer intents than these learns from small talk what no intent is.
+  static let fewIntents = 5
 
   let examples: Int
 
