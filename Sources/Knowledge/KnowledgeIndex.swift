@@ -1,0 +1,130 @@
+internal import Foundation
+package import SourceDiagnostics
+package import TextNormalization
+
+/// Documents that answer questions, and the search that finds the passage a message asks for.
+///
+/// Read in this order: ``KnowledgeIndex``, ``Passage``, ``SearchResult``, ``SearchExplanation``,
+/// ``PastWords``. Inside: `PassageReader` cuts documents into passages; `Analyzer` cuts texts into
+/// stems and Han characters; `TermIndex` keeps what a search needs in flat arrays; `Query` is a
+/// message; `CandidateSearch` finds thirty passages, `Ranking` puts them in order by
+/// `MatchFeatures`, `SureDecision` says whether the first may be said without asking back.
+///
+/// ```swift
+/// let file = SourceFile(path: "KnowledgeBase/rose.md", text: "## 月季红蜘蛛怎么办？\n\n先隔离。\n")
+/// let index = KnowledgeIndex(files: [file], synonyms: [], past: nil)
+/// index.search(NormalizedText("月季叶子长红蜘蛛了"), top: 3).hits[0].passage.source
+/// // "KnowledgeBase/rose.md#月季红蜘蛛怎么办"
+/// ```
+///
+/// One set of weights serves every language and subject. Nothing is learned from messages but counts
+/// of words, and those only where the caller brings them.
+///
+/// Limits: a query is cut after 256 units, a text after 20,000 characters. Invariants: any input gives
+/// an index; equal files give equal answers in equal order; a search changes nothing, so several
+/// threads may search at once.
+package struct KnowledgeIndex: Sendable {
+  package let passages: [Passage]
+  /// What an editor should mend, each with the path of its file, in the order of the files.
+  package let diagnostics: [(path: String, diagnostic: Diagnostic)]
+
+  let terms: TermIndex
+  /// For each term, how much it tells: its rarity, lowered where past messages use it often.
+  let informed: [Float]
+  let weights: [Float]
+  /// For each passage, where its heading and its alternatives stand.
+  let ranges: [[Range<Int>]]
+  private let references: [String: Int]
+
+  /// Below this number of messages, counts say too little.
+  static let fewestMessages = 50
+
+  /// Reads documents.
+  ///
+  /// - Parameters:
+  ///   - files: in the order in which equal passages shall be found.
+  ///   - synonyms: lists of words that mean the same; the first word of a list stands for the others.
+  ///   - past: words of past messages, or `nil` where nothing is known.
+  package init(files: [SourceFile], synonyms: [[String]], past: PastWords?) {
+    var reader = PassageReader()
+    for file in files { reader.read(file) }
+    self.init(
+      passages: reader.passages, synonyms: synonyms, past: past,
+      diagnostics: reader.diagnostics + reader.duplicates(), references: reader.references,
+      ranges: reader.ranges)
+  }
+
+  init(
+    passages: [Passage], synonyms: [[String]], past: PastWords?,
+    diagnostics: [(path: String, diagnostic: Diagnostic)] = [], references: [String: Int] = [:],
+    ranges: [[Range<Int>]] = []
+  ) {
+    self.passages = passages
+    self.diagnostics = diagnostics
+    self.references = references
+    self.ranges = ranges
+    terms = TermIndex(
+      passages.map {
+        TermIndex.Entry(
+          headings: [$0.heading] + $0.alternatives, body: $0.text,
+          context: $0.context.joined(separator: "\n"))
+      }, synonyms: synonyms)
+    let past = past.flatMap { $0.messages >= Self.fewestMessages ? $0 : nil }
+    informed = Self.informed(terms, past)
+    weights = past == nil ? Self.weightsAlone : Self.weightsWithPast
+  }
+
+  /// Fitted on questions of three knowledge bases, in the order of ``MatchFeatures/names``.
+  static let weightsWithPast: [Float] = [
+    2.91, 0.90, 2.31, 0.89, 1.93, 2.67, 4.96, 3.72, 1.50, 0.44,
+  ]
+  static let weightsAlone: [Float] = [3.53, 1.53, 2.17, 1.07, 1.99, 2.61, 3.81, 4.05, 2.39, 0.54]
+
+  private static func informed(_ terms: TermIndex, _ past: PastWords?) -> [Float] {
+    guard let past else { return terms.rarity }
+    return terms.rarity.enumerated().map { term, rarity in
+      let count = past.count(of: terms.terms.texts[term])
+      guard count >= 5 else { return rarity }
+      let rest = Double(past.messages - count) + 0.5
+      return min(rarity, Float(log(1 + rest / (Double(count) + 0.5))))
+    }
+  }
+
+  /// The passage that a rule names: `skin/sensitive.md#care`, or `skin/sensitive.md` for the passage of
+  /// the file's title; with or without the folder `KnowledgeBase/` in front.
+  package func passage(named reference: String) -> Passage? {
+    references[Self.withoutFolder(reference)].map { passages[$0] }
+  }
+
+  /// A path or reference as documents are named in rules.
+  static func withoutFolder(_ path: String) -> String {
+    let folder = "KnowledgeBase/"
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+  }
+
+  /// The passages that answer `query` best; none where no word of it stands in the documents.
+  ///
+  /// - Complexity: O(postings of the query's words), thirty passages compared in detail.
+  package func search(_ query: NormalizedText, top: Int) -> SearchResult {
+    let ranking = Ranking(query, in: terms, informed: informed, weights: weights)
+    return SearchResult(
+      hits: ranking.places.prefix(max(0, top)).map { place in
+        SearchResult.Hit(
+          passage: passages[place.passage], number: place.passage, heading: heading(place.heading),
+          value: Double(place.value), score: Self.score(place.value))
+      }, margin: Double(ranking.margin), isSure: ranking.sure?.isSure ?? false,
+      confidence: ranking.sure?.confidence ?? 0)
+  }
+
+  /// From 0 to 1; a half is about the value below which nothing is ever sure.
+  static func score(_ value: Float) -> Double {
+    let value = Double(max(0, value))
+    return value / (value + 6)
+  }
+
+  func heading(_ number: Int) -> String {
+    let passage = Int(terms.passageOfHeading[number])
+    let place = number - terms.headings(of: passage).lowerBound
+    return place == 0 ? passages[passage].heading : passages[passage].alternatives[place - 1]
+  }
+}

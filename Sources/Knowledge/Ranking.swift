@@ -1,0 +1,70 @@
+internal import Foundation
+internal import TextNormalization
+
+/// The second stage: compares the candidates with the query, feature by feature, and puts them in
+/// order.
+struct Ranking {
+  struct Place {
+    let passage: Int
+    let heading: Int
+    let features: MatchFeatures
+    let value: Float
+  }
+
+  /// How many passages of the first stage are looked at.
+  static let depth = 30
+
+  let query: Query
+  let places: [Place]
+  let sure: SureDecision?
+  let margin: Float
+
+  init(_ text: NormalizedText, in index: TermIndex, informed: [Float], weights: [Float]) {
+    let query = Query(text, in: index, informed: informed)
+    var search = CandidateSearch(index)
+    let places = search.best(Self.depth, for: query).map { candidate in
+      Self.best(of: candidate.passage, query, in: index, weights: weights)
+    }.sorted { ($0.value, $1.passage) > ($1.value, $0.passage) }
+    self.query = query
+    self.places = places
+    let margin = (places.first?.value ?? 0) - (places.count > 1 ? places[1].value : 0)
+    self.margin = margin
+    sure = places.first.map {
+      SureDecision(Self.evidence($0, margin: margin, query, MessageShape(text), in: index))
+    }
+  }
+
+  /// The best heading of a passage.
+  static func best(
+    of passage: Int, _ query: Query, in index: TermIndex, weights: [Float]
+  ) -> Place {
+    var best: Place?
+    for heading in index.headings(of: passage) {
+      let features = MatchFeatures(query, heading: heading, in: index)
+      let value = zip(weights, features.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+      if value > best?.value ?? -.infinity {
+        best = Place(passage: passage, heading: heading, features: features, value: value)
+      }
+    }
+    guard let best else { preconditionFailure("Every passage has a heading.") }
+    return best
+  }
+
+  private static func evidence(
+    _ place: Place, margin: Float, _ query: Query, _ shape: MessageShape, in index: TermIndex
+  ) -> SureDecision.Evidence {
+    var evidence = SureDecision.Evidence(shape: shape)
+    evidence.value = place.value
+    evidence.margin = margin
+    evidence.coverage = place.features.coverage
+    evidence.headingCoverage = place.features.headingCoverage
+    let content = query.terms.filter { $0.kind == .content }
+    let matched = Float(place.features.matchedContent)
+    evidence.matchedShare = matched / Float(max(1, content.count))
+    evidence.matched = min(6, matched) * (shape.hasHan ? 0.5 : 1)
+    evidence.matchedMass = place.features.matchedMass / Float(log(Double(index.headingCount + 1)))
+    let unknown = content.reduce(Float(0)) { $0 + ($1.isKnown ? 0 : $1.information) }
+    evidence.unknownShare = query.mass.content > 0 ? unknown / query.mass.content : 0
+    return evidence
+  }
+}
