@@ -5,12 +5,12 @@ extension KnowledgeIndex {
   /// such passage.
   package func explain(_ query: NormalizedText, passage: Int) -> SearchExplanation? {
     guard passages.indices.contains(passage) else { return nil }
-    let ranking = Ranking(query, in: terms, informed: informed, weights: weights)
+    let ranking = Ranking(query, in: terms, informed: informed)
     let rank = ranking.places.firstIndex { $0.passage == passage }
     let place =
       rank.map { ranking.places[$0] }
-      ?? Ranking.best(of: passage, ranking.query, in: terms, weights: weights)
-    let features = zip(MatchFeatures.names, zip(place.features.values, weights)).map {
+      ?? Ranking.best(of: passage, score: 0, ranking.query, in: terms)
+    let features = zip(MatchFeatures.names, zip(place.features.values, Self.weights)).map {
       SearchExplanation.Feature(name: $0, value: Double($1.0), weight: Double($1.1))
     }
     return SearchExplanation(

@@ -31,7 +31,6 @@ package struct KnowledgeIndex: Sendable {
   let terms: TermIndex
   /// For each term, how much it tells: its rarity, lowered where past messages use it often.
   let informed: [Float]
-  let weights: [Float]
   /// For each passage, where its heading and its alternatives stand.
   let ranges: [[Range<Int>]]
   private let references: [String: Int]
@@ -71,14 +70,13 @@ package struct KnowledgeIndex: Sendable {
       }, synonyms: synonyms)
     let past = past.flatMap { $0.messages >= Self.fewestMessages ? $0 : nil }
     informed = Self.informed(terms, past)
-    weights = past == nil ? Self.weightsAlone : Self.weightsWithPast
   }
 
-  /// Fitted on questions of three knowledge bases, in the order of ``MatchFeatures/names``.
-  static let weightsWithPast: [Float] = [
-    2.91, 0.90, 2.31, 0.89, 1.93, 2.67, 4.96, 3.72, 1.50, 0.44,
+  /// Fitted on questions to three knowledge bases, with and without past messages, in the order of
+  /// ``MatchFeatures/names``. The sum of the first stage holds pairs already, hence the signs of theirs.
+  static let weights: [Float] = [
+    0.44, 1.08, 2.86, -1.22, 0.98, 1.96, 5.11, 1.88, -0.17, 0.15, -4.77, -2.15, 1.99, 3.01,
   ]
-  static let weightsAlone: [Float] = [3.53, 1.53, 2.17, 1.07, 1.99, 2.61, 3.81, 4.05, 2.39, 0.54]
 
   private static func informed(_ terms: TermIndex, _ past: PastWords?) -> [Float] {
     guard let past else { return terms.rarity }
@@ -106,7 +104,7 @@ package struct KnowledgeIndex: Sendable {
   ///
   /// - Complexity: O(postings of the query's words), thirty passages compared in detail.
   package func search(_ query: NormalizedText, top: Int) -> SearchResult {
-    let ranking = Ranking(query, in: terms, informed: informed, weights: weights)
+    let ranking = Ranking(query, in: terms, informed: informed)
     return SearchResult(
       hits: ranking.places.prefix(max(0, top)).map { place in
         SearchResult.Hit(

@@ -20,6 +20,15 @@ struct MatchFeatures: Sendable {
   var headingPairs: Float = 0
   /// Whether both ask the same kind of question.
   var question: Float = 0.5
+  /// Where the heading only names a subject ("What is X?"): the share of the query's content words
+  /// that ask for more than that.
+  var beyondSubject: Float = 0
+  /// Where the heading only names a subject: 1 if the query asks another kind of question.
+  var otherQuestion: Float = 0
+  /// The share of the query's content words, counted, that the heading or the context holds.
+  var matchedShare: Float = 0
+  /// A tenth of the first stage's score.
+  var firstStage: Float = 0
 
   /// Content words of the query that the heading or the context holds, and what they tell.
   var matchedContent = 0
@@ -27,13 +36,16 @@ struct MatchFeatures: Sendable {
 
   static let names = [
     "coverage", "functionCoverage", "body", "contentPairs", "functionPairs", "order",
-    "headingCoverage", "likeness", "headingPairs", "question",
+    "headingCoverage", "likeness", "headingPairs", "question", "beyondSubject", "otherQuestion",
+    "matchedShare",
+    "firstStage",
   ]
 
   var values: [Float] {
     [
       coverage, functionCoverage, body, contentPairs, functionPairs, order, headingCoverage,
-      likeness, headingPairs, question,
+      likeness, headingPairs, question, beyondSubject, otherQuestion,
+      matchedShare, firstStage,
     ]
   }
 
@@ -51,7 +63,8 @@ struct MatchFeatures: Sendable {
   /// The most that a word tells which only stands there in another spelling.
   static let softLimit: Float = 4.5
 
-  init(_ query: Query, heading: Int, in index: TermIndex) {
+  /// - Parameter score: of the passage in the first stage.
+  init(_ query: Query, heading: Int, score: Float, in index: TermIndex) {
     let passage = Int(index.passageOfHeading[heading])
     let here = index.headingTerms[heading]
     var matched = ClassMasses()
@@ -72,6 +85,7 @@ struct MatchFeatures: Sendable {
       body += Self.bodyMass(of: term, passage: passage, isInHeading: way == .exact, index)
     }
     let mass = query.contentMass
+    firstStage = score / 10
     coverage = (matched.content + soft) / mass
     functionCoverage = matched.function / mass
     body /= mass
@@ -83,6 +97,13 @@ struct MatchFeatures: Sendable {
     headingCoverage = all / (own.content + 0.4 * own.function + 0.2 * own.boilerplate + 0.01)
     let size = own.content + 0.4 * (own.function + own.boilerplate)
     likeness = all / query.totalMass * 2.2 / (1 + 1.2 * (0.4 + 0.6 * size / index.averageMass))
+    let content = query.terms.count { $0.kind == .content }
+    matchedShare = Float(matchedContent) / Float(max(1, content))
+    if index.namesSubject[heading] {
+      beyondSubject = 1 - matchedShare
+      let asked = query.questions
+      if !asked.isEmpty, asked.isDisjoint(with: index.questions[heading]) { otherQuestion = 1 }
+    }
     comparePairs(query, heading: heading, in: index)
   }
 

@@ -17,31 +17,35 @@ struct Ranking {
   let query: Query
   let places: [Place]
   let sure: SureDecision?
+  let evidence: SureDecision.Evidence?
   let margin: Float
 
-  init(_ text: NormalizedText, in index: TermIndex, informed: [Float], weights: [Float]) {
+  init(_ text: NormalizedText, in index: TermIndex, informed: [Float]) {
     let query = Query(text, in: index, informed: informed)
     var search = CandidateSearch(index)
     let places = search.best(Self.depth, for: query).map { candidate in
-      Self.best(of: candidate.passage, query, in: index, weights: weights)
+      Self.best(of: candidate.passage, score: candidate.score, query, in: index)
     }.sorted { ($0.value, $1.passage) > ($1.value, $0.passage) }
     self.query = query
     self.places = places
     let margin = (places.first?.value ?? 0) - (places.count > 1 ? places[1].value : 0)
     self.margin = margin
-    sure = places.first.map {
-      SureDecision(Self.evidence($0, margin: margin, query, MessageShape(text), in: index))
+    evidence = places.first.map {
+      Self.evidence($0, margin: margin, query, MessageShape(text), in: index)
     }
+    sure = evidence.map { SureDecision($0) }
   }
 
   /// The best heading of a passage.
   static func best(
-    of passage: Int, _ query: Query, in index: TermIndex, weights: [Float]
+    of passage: Int, score: Float, _ query: Query, in index: TermIndex
   ) -> Place {
     var best: Place?
     for heading in index.headings(of: passage) {
-      let features = MatchFeatures(query, heading: heading, in: index)
-      let value = zip(weights, features.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+      let features = MatchFeatures(query, heading: heading, score: score, in: index)
+      let value = zip(KnowledgeIndex.weights, features.values).reduce(Float(0)) {
+        $0 + $1.0 * $1.1
+      }
       if value > best?.value ?? -.infinity {
         best = Place(passage: passage, heading: heading, features: features, value: value)
       }
@@ -55,6 +59,7 @@ struct Ranking {
   ) -> SureDecision.Evidence {
     var evidence = SureDecision.Evidence(shape: shape)
     evidence.value = place.value
+    evidence.features = place.features.values
     evidence.margin = margin
     evidence.coverage = place.features.coverage
     evidence.headingCoverage = place.features.headingCoverage

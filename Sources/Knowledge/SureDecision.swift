@@ -19,6 +19,8 @@ struct SureDecision: Sendable {
     /// Matched content units, at most 3; a Han character counts half.
     var matched: Float = 0
     var unknownShare: Float = 0
+    /// Of the best heading.
+    var features: [Float] = []
     var shape: MessageShape
 
     var values: [Float] {

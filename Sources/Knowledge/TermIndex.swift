@@ -49,6 +49,8 @@ struct TermIndex: Sendable {
   private(set) var lengths: [Float] = []
   private(set) var masses: [ClassMasses] = []
   private(set) var bigramMasses: [Float] = []
+  /// For each heading, whether it only names a subject: one content word, or up to three characters.
+  private(set) var namesSubject: [Bool] = []
   /// For each passage, the length of its body, relative to the average.
   private(set) var bodyLengths: [Float] = []
   private(set) var averageMass: Float = 1
@@ -195,13 +197,18 @@ struct TermIndex: Sendable {
     var total: Float = 0
     for heading in 0..<headingCount {
       var length: Float = 0
+      var subject = 0
       var mass = ClassMasses()
       for term in headingTerms[heading] {
         let kind = terms.classes[Int(term)]
         length += kind == .content ? 1 : 0.4
+        if kind == .content {
+          subject += terms.texts[Int(term)].unicodeScalars.first.map(isHan) == true ? 2 : 4
+        }
         mass[kind] += rarity[Int(term)]
       }
       lengths.append(length)
+      namesSubject.append((1...4).contains(subject))
       masses.append(mass)
       total += mass.content + 0.4 * (mass.function + mass.boilerplate)
       bigramMasses.append(headingBigrams[heading].reduce(0) { $0 + bigramRarity[Int($1)] })
