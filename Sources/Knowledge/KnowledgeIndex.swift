@@ -75,7 +75,7 @@ package struct KnowledgeIndex: Sendable {
   /// Fitted on questions to three knowledge bases, with and without past messages, in the order of
   /// ``MatchFeatures/names``. The sum of the first stage holds pairs already, hence the signs of theirs.
   static let weights: [Float] = [
-    0.44, 1.08, 2.86, -1.22, 0.98, 1.96, 5.11, 1.88, -0.17, 0.15, -4.77, -2.15, 1.99, 3.01,
+    0.71, 1.21, 2.81, -0.98, 1.12, 1.63, 5.88, 1.38, -0.59, 0.14, -4.32, -1.38, 2.01, 2.97,
   ]
 
   private static func informed(_ terms: TermIndex, _ past: PastWords?) -> [Float] {

@@ -73,7 +73,8 @@ struct MatchFeatures: Sendable {
       let way = Self.way(of: term, in: here, passage: passage, index)
       switch way {
       case .exact: matched[term.kind] += term.information
-      case .similar(_, let likeness): soft += likeness * min(term.information, Self.softLimit)
+      case .similar(let other, let likeness):
+        soft += likeness * min(term.information, Self.softLimit, index.rarity[Int(other)])
       case .context: soft += Self.contextLikeness * min(term.information, Self.softLimit)
       case .missing: break
       }
@@ -94,15 +95,15 @@ struct MatchFeatures: Sendable {
     let all =
       matched.content + 0.8 * soft + 0.4 * matched.function + 0.2 * matched.boilerplate
     let own = index.masses[heading]
-    headingCoverage = all / (own.content + 0.4 * own.function + 0.2 * own.boilerplate + 0.01)
+    let whole = own.content + 0.4 * own.function + 0.2 * own.boilerplate + 0.01
+    headingCoverage = min(1, all / whole)
     let size = own.content + 0.4 * (own.function + own.boilerplate)
     likeness = all / query.totalMass * 2.2 / (1 + 1.2 * (0.4 + 0.6 * size / index.averageMass))
     let content = query.terms.count { $0.kind == .content }
     matchedShare = Float(matchedContent) / Float(max(1, content))
     if index.namesSubject[heading] {
-      beyondSubject = 1 - matchedShare
-      let asked = query.questions
-      if !asked.isEmpty, asked.isDisjoint(with: index.questions[heading]) { otherQuestion = 1 }
+      beyondSubject = 1 - min(matchedShare, coverage)
+      if !query.questions.isSubset(of: index.questions[heading]) { otherQuestion = 1 }
     }
     comparePairs(query, heading: heading, in: index)
   }

@@ -14,7 +14,7 @@ struct Query: Sendable {
     /// How much it tells, which past messages can lower.
     let information: Float
     /// Words of headings that are spelled almost the same.
-    let similar: [SimilarTerms.Match]
+    fileprivate(set) var similar: [SimilarTerms.Match]
 
     /// Whether any passage holds it or a word like it.
     var isKnown: Bool { number >= 0 || !similar.isEmpty }
@@ -69,6 +69,9 @@ struct Query: Sendable {
         previous = place
       }
     }
+    // A word that stands there itself is not meant by a word like it.
+    let numbers = Set(terms.map(\.number))
+    for place in terms.indices { terms[place].similar.removeAll { numbers.contains($0.term) } }
   }
 
   private mutating func addTerm(_ unit: Unit, in index: TermIndex, informed: [Float]) {

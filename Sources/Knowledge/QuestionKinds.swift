@@ -26,6 +26,11 @@ struct QuestionKinds: OptionSet, Sendable {
         }
       }
     }
+    // "what is it from", "what is it for": the last word asks.
+    if let last = runs.last, !last.isHan, last.units.count > 1, let word = last.units.last {
+      if word.text == "from" { insert(.place) }
+      if word.text == "for" { insert(.reason) }
+    }
   }
 
   /// Shared kinds relative to all; a half where neither text asks anything.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import TextNormalization
 
 /// The second stage: compares the candidates with the query, feature by feature, and puts them in
@@ -30,8 +29,11 @@ struct Ranking {
     self.places = places
     let margin = (places.first?.value ?? 0) - (places.count > 1 ? places[1].value : 0)
     self.margin = margin
-    evidence = places.first.map {
-      Self.evidence($0, margin: margin, query, MessageShape(text), in: index)
+    let shape = MessageShape(text)
+    evidence = places.first.map { place in
+      SureDecision.Evidence(
+        features: place.features, margin: margin, shape: shape, units: query.terms.count,
+        namesSubject: index.namesSubject[place.heading])
     }
     sure = evidence.map { SureDecision($0) }
   }
@@ -52,24 +54,5 @@ struct Ranking {
     }
     guard let best else { preconditionFailure("Every passage has a heading.") }
     return best
-  }
-
-  private static func evidence(
-    _ place: Place, margin: Float, _ query: Query, _ shape: MessageShape, in index: TermIndex
-  ) -> SureDecision.Evidence {
-    var evidence = SureDecision.Evidence(shape: shape)
-    evidence.value = place.value
-    evidence.features = place.features.values
-    evidence.margin = margin
-    evidence.coverage = place.features.coverage
-    evidence.headingCoverage = place.features.headingCoverage
-    let content = query.terms.filter { $0.kind == .content }
-    let matched = Float(place.features.matchedContent)
-    evidence.matchedShare = matched / Float(max(1, content.count))
-    evidence.matched = min(6, matched) * (shape.hasHan ? 0.5 : 1)
-    evidence.matchedMass = place.features.matchedMass / Float(log(Double(index.headingCount + 1)))
-    let unknown = content.reduce(Float(0)) { $0 + ($1.isKnown ? 0 : $1.information) }
-    evidence.unknownShare = query.mass.content > 0 ? unknown / query.mass.content : 0
-    return evidence
   }
 }
