@@ -1,0 +1,53 @@
+package import Chat
+
+/// Writes a decision as a person reads it on a terminal.
+///
+/// ```
+/// 请问是哪一种？
+/// ① 退货
+/// ② 换货
+///   ↳ KnowledgeBase/returns.md#运费
+/// [ticket 售后 urgent #t-12]
+/// ```
+///
+/// Control characters other than newline and tab are shown as U+FFFD, because a reply may carry
+/// a customer's words and a terminal obeys escape sequences.
+package struct SpokenText: Hashable, Sendable {
+  /// Whether silence is told with its reason; otherwise silence writes nothing.
+  package var isVerbose: Bool
+
+  package init(isVerbose: Bool = false) { self.isVerbose = isVerbose }
+
+  /// The lines for `decision`, each with its newline; empty where nothing is said.
+  package func lines(for decision: Decision) -> String {
+    var lines: [String] = []
+    if let text = decision.text, !text.isEmpty { lines.append(text) }
+    for (index, option) in decision.options.enumerated() {
+      lines.append("\(Self.mark(index + 1)) \(option)")
+    }
+    lines += decision.sources.map { "  ↳ \($0)" }
+    if let ticket = decision.ticket {
+      lines.append("[ticket \(ticket.queue) \(ticket.priority.rawValue) #\(ticket.id)]")
+    }
+    if decision.action == .silence, isVerbose {
+      lines.append("[silence: \(decision.reason.rawValue)]")
+    }
+    return lines.map { Self.printable($0) + "\n" }.joined()
+  }
+
+  /// ① to ⑳ (U+2460 to U+2473), then `(21)`.
+  private static func mark(_ number: Int) -> String {
+    guard number <= 20, let scalar = Unicode.Scalar(0x245F + number) else { return "(\(number))" }
+    return String(scalar)
+  }
+
+  private static func printable(_ text: String) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+    }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+    return String(result)
+  }
+}
