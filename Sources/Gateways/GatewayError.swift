@@ -9,7 +9,7 @@ package enum GatewayError: Error, Hashable, Sendable {
   case tooLong
   /// Broken JSON, or JSON of another shape.
   case notAnObject
-  /// Nested deeper than ``JSONNesting/limit``.
+  /// Nested deeper than ``JSONParser/depthLimit``.
   case tooDeep
   case neitherTextNorEvent
   /// `expected` is one of `string`, `boolean`, `object`, `string or number`.
@@ -24,7 +24,7 @@ package enum GatewayError: Error, Hashable, Sendable {
     case .nulByte: "The line holds a NUL byte."
     case .tooLong: "The line is longer than 1 MiB."
     case .notAnObject: "The line is not a JSON object."
-    case .tooDeep: "The JSON is nested deeper than \(JSONNesting.limit) levels."
+    case .tooDeep: "The JSON is nested deeper than \(JSONParser.depthLimit) levels."
     case .neitherTextNorEvent: "The message has neither 'text' nor 'event'."
     case .wrongType(let field, let expected):
       "The field '\(field)' must be \(Self.article(expected)) \(expected)."
@@ -41,7 +41,7 @@ package enum GatewayError: Error, Hashable, Sendable {
     case .nulByte: "这一行含有 NUL 字节。"
     case .tooLong: "这一行超过 1 MiB。"
     case .notAnObject: "这一行不是 JSON 对象。"
-    case .tooDeep: "JSON 嵌套超过 \(JSONNesting.limit) 层。"
+    case .tooDeep: "JSON 嵌套超过 \(JSONParser.depthLimit) 层。"
     case .neitherTextNorEvent: "消息里既没有“text”，也没有“event”。"
     case .wrongType(let field, let expected):
       "字段“\(field)”必须是\(Self.chineseType(expected))。"
