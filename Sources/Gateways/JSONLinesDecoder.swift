@@ -32,7 +32,11 @@ package struct JSONLinesDecoder: Sendable {
   static func check(_ bytes: ArraySlice<UInt8>) throws(GatewayError) {
     if bytes.count > LineSplitter.limit { throw .tooLong }
     if bytes.contains(0) { throw .nulByte }
-    if String(validating: bytes, as: UTF8.self) == nil { throw .invalidUTF8 }
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+    } catch {
+      throw .invalidUTF8
+    }
   }
 }
 

@@ -1,0 +1,15 @@
+internal import Foundation
+
+/// A key as tables compare it: compatibility forms (so width), case and blanks around it folded.
+func foldedKey(_ key: String) -> String {
+  let trimmed = key.trimmingCharacters(in: .whitespacesAndNewlines)
+  if trimmed.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed.lowercased() }
+  return trimmed.precomposedStringWithCompatibilityMapping.lowercased()
+}
+
+/// FNV-1a in 64 bits, the same in every process (draft-eastlake-fnv, §5).
+func stableHash(_ text: String) -> UInt64 {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  return hash
+}

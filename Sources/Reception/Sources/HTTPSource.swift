@@ -1,0 +1,185 @@
+package import Chat
+internal import Dispatch
+internal import Foundation
+internal import FoundationNetworking
+internal import Gateways
+internal import Synchronization
+
+/// A web service that is asked with GET and answers with a JSON object.
+///
+/// One attempt takes at most the time-out; a refused or broken connection, a time-out and a status
+/// from 500 on are tried once more. 404, 410 and a `null` record mean that there is no such
+/// record. Redirects are not followed, cookies and caches not kept: the token goes to the
+/// configured host and nowhere else.
+package struct HTTPSource: RecordSource {
+  /// The most bytes of an answer.
+  package static let answerLimit = 1 << 20
+
+  private let service: SourceConfiguration.Service
+
+  package init(name: String, service: SourceConfiguration.Service) throws(SourceError) {
+    // The key stands in path or query only, so that no customer chooses the host.
+    let parts = service.url.components(separatedBy: "{key}")
+    let beginning = parts[0].components(separatedBy: "://")
+    guard parts.count >= 2, beginning.count >= 2, ["http", "https"].contains(beginning[0]),
+      beginning[1].contains("/"), !beginning[1].hasPrefix("/"), !service.url.contains("#"),
+      let sample = URL(string: parts.joined(separator: "k")), sample.host?.isEmpty == false
+    else {
+      throw SourceError(
+        en: "The 'url' of source '\(name)' must be an http or https address with {key} in its "
+          + "path or query.",
+        zh: "来源“\(name)”的“url”必须是 http 或 https 地址，并在路径或查询中含有 {key}。")
+    }
+    self.service = service
+  }
+
+  package func lookUp(_ key: String) -> LookUpOutcome {
+    let key = key.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let url = url(for: key) else { return .notFound }
+    var attempt = Self.ask(url, service)
+    if attempt.isWorthRepeating { attempt = Self.ask(url, service) }
+    switch attempt {
+    case .failed(let reason): return .unavailable(reason: reason)
+    case .answered(let status, let body): return outcome(status: status, body: body)
+    }
+  }
+
+  /// The address for a key, or `nil` for a key that no record can have.
+  private func url(for key: String) -> URL? {
+    guard !key.isEmpty, key.count <= keyLimit, key != ".", key != ".." else { return nil }
+    // RFC 3986 §2.3: these alone need no encoding anywhere.
+    let unreserved = CharacterSet(
+      charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    guard let encoded = key.addingPercentEncoding(withAllowedCharacters: unreserved) else {
+      return nil
+    }
+    return URL(string: service.url.replacingOccurrences(of: "{key}", with: encoded))
+  }
+
+  private func outcome(status: Int, body: [UInt8]) -> LookUpOutcome {
+    switch status {
+    case 404, 410: return .notFound
+    case 200..<300: break
+    default: return .unavailable(reason: "The service answered with status \(status).")
+    }
+    guard var value = try? JSONParser.value(in: body[...]) else {
+      return .unavailable(reason: "The service did not answer with JSON.")
+    }
+    for name in service.path {
+      guard case .object(let fields) = value, let next = fields[name] else {
+        if value == .null { return .notFound }
+        return .unavailable(reason: "The answer has nothing at the configured 'fields'.")
+      }
+      value = next
+    }
+    switch value {
+    case .object(let record): return .found(record)
+    case .null: return .notFound
+    default: return .unavailable(reason: "The answer is not a JSON object.")
+    }
+  }
+}
+
+extension HTTPSource {
+  fileprivate enum Attempt: Sendable {
+    case answered(status: Int, body: [UInt8])
+    /// `reason` never quotes the system's words, which may hold the address and so the key.
+    case failed(reason: String)
+
+    var isWorthRepeating: Bool {
+      switch self {
+      case .answered(let status, _): status >= 500
+      case .failed(let reason): reason != HTTPSource.tooLarge
+      }
+    }
+  }
+
+  fileprivate static let tooLarge = "The answer is larger than 1 MiB."
+
+  fileprivate static func ask(_ url: URL, _ service: SourceConfiguration.Service) -> Attempt {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.urlCache = nil
+    configuration.httpCookieStorage = nil
+    configuration.httpShouldSetCookies = false
+    configuration.timeoutIntervalForRequest = service.timeout
+    let answer = Answer()
+    let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
+    var request = URLRequest(url: url)
+    request.timeoutInterval = service.timeout
+    request.setValue("application/json", forHTTPHeaderField: "Accept")
+    for (header, value) in service.headers.sorted(by: { $0.key < $1.key }) {
+      request.setValue(value, forHTTPHeaderField: header)
+    }
+    let task = session.dataTask(with: request)
+    task.resume()
+    // The request's own time-out counts only silence; this one bounds a service that dribbles.
+    let result = answer.wait(seconds: service.timeout)
+    session.invalidateAndCancel()
+    return result ?? .failed(reason: "The service did not answer within \(service.timeout) s.")
+  }
+}
+
+/// Gathers one answer and wakes the one who waits for it.
+private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
+  private struct State {
+    var status = 0
+    var body: [UInt8] = []
+    var result: HTTPSource.Attempt?
+  }
+
+  private let state = Mutex(State())
+  private let done = DispatchSemaphore(value: 0)
+
+  /// The result, or `nil` where it takes longer than `seconds`.
+  func wait(seconds: Double) -> HTTPSource.Attempt? {
+    _ = done.wait(timeout: .now() + seconds)
+    return state.withLock(\.result)
+  }
+
+  private func finish(_ result: HTTPSource.Attempt?) {
+    state.withLock { state in
+      if state.result == nil {
+        state.result = result ?? .answered(status: state.status, body: state.body)
+      }
+    }
+    done.signal()
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+  ) {
+    let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+    state.withLock { $0.status = status }
+    completionHandler(.allow)
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    let isTooLarge = state.withLock { state in
+      guard state.body.count + data.count <= HTTPSource.answerLimit else {
+        state.body = []
+        return true
+      }
+      state.body.append(contentsOf: data)
+      return false
+    }
+    if isTooLarge {
+      finish(.failed(reason: HTTPSource.tooLarge))
+      dataTask.cancel()
+    }
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask,
+    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+    completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+  ) {
+    finish(error == nil ? nil : .failed(reason: "The connection to the service failed."))
+  }
+}
