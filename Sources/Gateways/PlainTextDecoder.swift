@@ -98,17 +98,16 @@ package struct PlainTextDecoder: Sendable {
 
   /// Adds a line to the block, which is closed before it grows beyond the limit of a line.
   private mutating func extendBlock(with text: String, line: Int) -> [Message] {
-    guard let current = block else { return [] }
-    if current.text.utf8.count + text.utf8.count >= LineSplitter.limit {
+    let size = block?.text.utf8.count ?? 0
+    hasSeenBlock = true
+    if size + text.utf8.count >= LineSplitter.limit, let full = block {
       let done = endBlock()
       block = Block(
-        header: current.header, line: line, speaker: current.speaker, time: current.time,
-        text: text)
+        header: full.header, line: line, speaker: full.speaker, time: full.time, text: text)
       return done
     }
-    // Appending in place: a copy for each line would make a long block quadratic.
-    block?.text += current.text.isEmpty ? text : "\n" + text
-    hasSeenBlock = true
+    // In place: another holder of the text would make each line a copy of the whole block.
+    block?.text += size == 0 ? text : "\n" + text
     return []
   }
 

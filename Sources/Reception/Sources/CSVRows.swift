@@ -50,8 +50,8 @@ struct CSVRows {
         while position < bytes.count, !isEnd(bytes[position]) {
           if bytes[position] == Self.quote {
             throw SourceError(
-              en: "Line \(line): a quote stands inside a field that does not begin with one.",
-              zh: "第 \(line) 行：字段不以引号开头，中间却有引号。", line: line)
+              en: "A quote stands inside a field that does not begin with one.",
+              zh: "字段不以引号开头，中间却有引号。", line: line)
           }
           position += 1
         }
@@ -91,15 +91,15 @@ struct CSVRows {
     }
     guard position < bytes.count else {
       throw SourceError(
-        en: "Line \(opened): a quote is opened but never closed.",
-        zh: "第 \(opened) 行：引号没有闭合。", line: opened)
+        en: "A quote is opened but never closed.",
+        zh: "引号没有闭合。", line: opened)
     }
     let content = bytes[start..<position]
     position += 1
     if position < bytes.count, !isEnd(bytes[position]) {
       throw SourceError(
-        en: "Line \(line): text follows a closing quote.",
-        zh: "第 \(line) 行：闭合的引号后面还有文字。", line: line)
+        en: "Text follows a closing quote.",
+        zh: "闭合的引号后面还有文字。", line: line)
     }
     field(hasDoubled ? Self.undoubled(content) : content)
   }
