@@ -1,5 +1,4 @@
 package import Chat
-internal import Foundation
 
 /// A passage that a search found, as the interface writes it.
 package struct FoundPassage: Hashable, Sendable {
@@ -17,20 +16,45 @@ package struct FoundPassage: Hashable, Sendable {
 
 /// Writes decisions, errors and passages as one JSON object a line.
 ///
-/// Keys are sorted, slashes stand unescaped, numbers between 0 and 1 have at most four digits:
+/// Keys are sorted, slashes stand unescaped, scores and confidences have at most four digits:
 /// equal values give equal bytes. No line holds its own line ending, nor any raw newline.
 package struct JSONLinesEncoder: Sendable {
-  private let encoder: JSONEncoder
-
-  package init() {
-    encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  }
+  package init() {}
 
   /// The decision with every field of the interface, `null` where there is nothing to say.
   ///
   /// `options` stands there only when there are some.
-  package func line(_ decision: Decision) -> String { encoded(DecisionLine(decision: decision)) }
+  package func line(_ decision: Decision) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("action")
+      writer.string(decision.action.rawValue)
+      writer.key("confidence")
+      let confidence = decision.confidence
+      writer.number(confidence.isFinite ? min(max(confidence, 0), 1) : 0)
+      writer.key("conversation")
+      writer.string(decision.conversation)
+      writer.key("id")
+      writer.string(decision.id)
+      writer.key("intent")
+      writer.string(decision.intent)
+      if !decision.options.isEmpty {
+        writer.key("options")
+        writer.list(decision.options) { $0.string($1) }
+      }
+      writer.key("reason")
+      writer.string(decision.reason.rawValue)
+      writer.key("rule")
+      writer.string(decision.rule)
+      writer.key("sources")
+      writer.list(decision.sources) { $0.string($1) }
+      writer.key("text")
+      writer.string(decision.text)
+      writer.key("ticket")
+      if let ticket = decision.ticket { Self.write(ticket, to: &writer) } else { writer.null() }
+    }
+    return writer.text
+  }
 
   /// The object that stands in the place of an unreadable line.
   ///
@@ -38,68 +62,62 @@ package struct JSONLinesEncoder: Sendable {
   ///   - sentence: ``GatewayError/english`` or ``GatewayError/chinese``.
   ///   - line: the line's number, from 1.
   package func line(error sentence: String, line: Int) -> String {
-    encoded(ErrorLine(error: sentence, line: line))
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("error")
+      writer.string(sentence)
+      writer.key("line")
+      writer.number(line)
+    }
+    return writer.text
   }
 
   /// What `search --batch` found for the message `id`, best first.
   package func line(id: String, passages: [FoundPassage]) -> String {
-    let written = passages.map {
-      SearchLine.Passage(source: $0.source, score: fourDigits($0.score), text: $0.text)
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("id")
+      writer.string(id)
+      writer.key("passages")
+      writer.list(passages) { writer, passage in
+        writer.object { writer in
+          writer.key("score")
+          writer.number(passage.score)
+          writer.key("source")
+          writer.string(passage.source)
+          writer.key("text")
+          writer.string(passage.text)
+        }
+      }
     }
-    return encoded(SearchLine(id: id, passages: written))
+    return writer.text
   }
 
-  private func encoded(_ value: some Encodable) -> String {
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      // Only a number that is not finite fails, and `fourDigits` lets none through.
-      preconditionFailure("A decision could not be written as JSON.")
+  private static func write(_ ticket: Ticket, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("id")
+      writer.string(ticket.id)
+      writer.key("priority")
+      writer.string(ticket.priority.rawValue)
+      writer.key("queue")
+      writer.string(ticket.queue)
+      writer.key("reason")
+      writer.string(ticket.reason)
+      writer.key("slots")
+      writer.fields(ticket.slots)
+      writer.key("summary")
+      writer.string(ticket.summary)
+      writer.key("tags")
+      writer.fields(ticket.tags)
+      writer.key("transcript")
+      writer.list(ticket.transcript) { writer, turn in
+        writer.object { writer in
+          writer.key("speaker")
+          writer.string(turn.speaker)
+          writer.key("text")
+          writer.string(turn.text)
+        }
+      }
     }
-  }
-}
-
-/// Rounded to four digits; 0 for what is not finite, which JSON cannot write.
-private func fourDigits(_ value: Double) -> Double {
-  guard value.isFinite else { return 0 }
-  return abs(value) < 1e12 ? (value * 10_000).rounded() / 10_000 : value
-}
-
-private struct ErrorLine: Encodable {
-  let error: String
-  let line: Int
-}
-
-private struct SearchLine: Encodable {
-  struct Passage: Encodable {
-    let source: String
-    let score: Double
-    let text: String
-  }
-
-  let id: String
-  let passages: [Passage]
-}
-
-private struct DecisionLine: Encodable {
-  enum Field: String, CodingKey {
-    case id, conversation, action, text, rule, intent, confidence, sources, ticket, reason, options
-  }
-
-  let decision: Decision
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: Field.self)
-    try fields.encode(decision.id, forKey: .id)
-    try fields.encode(decision.conversation, forKey: .conversation)
-    try fields.encode(decision.action, forKey: .action)
-    try fields.encode(decision.text, forKey: .text)
-    try fields.encode(decision.rule, forKey: .rule)
-    try fields.encode(decision.intent, forKey: .intent)
-    try fields.encode(min(max(fourDigits(decision.confidence), 0), 1), forKey: .confidence)
-    try fields.encode(decision.sources, forKey: .sources)
-    try fields.encode(decision.ticket, forKey: .ticket)
-    try fields.encode(decision.reason, forKey: .reason)
-    if !decision.options.isEmpty { try fields.encode(decision.options, forKey: .options) }
   }
 }

@@ -1,5 +1,4 @@
 internal import Chat
-internal import Foundation
 
 /// Who says a line of a transcript.
 struct Speaker: Hashable, Sendable {
@@ -96,5 +95,11 @@ extension Character {
 
 extension StringProtocol {
   /// Without blanks (the ideographic one included) at either end.
-  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+  var trimmed: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(self[first..<scalars.index(after: last)])
+  }
 }

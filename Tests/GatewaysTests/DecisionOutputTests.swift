@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Testing
 
 @testable import Gateways
@@ -90,6 +91,18 @@ import Testing
       id: "1", conversation: "c", action: .reply, text: "a\u{1B}[2J\tb\u{9B}\nc",
       reason: .pattern)
     #expect(SpokenText().lines(for: decision) == "a\u{FFFD}[2J\tb\u{FFFD}\nc\n")
+  }
+
+  @Test func `a ticket is written as Foundation would write it`() throws {
+    var ticket = Self.ticket
+    ticket.summary = String(String.UnicodeScalarView((0..<0x100).map { Unicode.Scalar(UInt8($0)) }))
+    ticket.slots = ["b": "1", "a": "2", "订单": "\u{2028}", "A": "3"]
+    let decision = Decision(
+      id: "1", conversation: "c", action: .ticket, ticket: ticket, reason: .pattern)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let expected = String(decoding: try encoder.encode(ticket), as: UTF8.self)
+    #expect(JSONLinesEncoder().line(decision).hasSuffix("\"ticket\":\(expected)}"))
   }
 
   @Test func `what is written can be read again`() throws {
