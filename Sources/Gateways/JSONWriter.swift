@@ -3,13 +3,11 @@
 /// It is what Foundation's encoder writes with sorted keys and bare slashes, several times faster;
 /// a test compares the two.
 struct JSONWriter {
-  private var bytes: [UInt8] = []
+  /// What has been written.
+  private(set) var text = ""
   private var needsComma = false
 
-  init() { bytes.reserveCapacity(512) }
-
-  /// What has been written.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  init() { text.reserveCapacity(512) }
 
   mutating func object(_ write: (inout JSONWriter) -> Void) { nested("{", "}", write) }
 
@@ -23,27 +21,27 @@ struct JSONWriter {
     _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ write: (inout JSONWriter) -> Void
   ) {
     separate()
-    bytes.append(UInt8(ascii: open))
+    text.unicodeScalars.append(open)
     needsComma = false
     write(&self)
-    bytes.append(UInt8(ascii: close))
+    text.unicodeScalars.append(close)
     needsComma = true
   }
 
   mutating func key(_ name: StaticString) {
     string(name.description)
-    bytes.append(UInt8(ascii: ":"))
+    text.unicodeScalars.append(":")
     needsComma = false
   }
 
   mutating func null() {
     separate()
-    bytes.append(contentsOf: "null".utf8)
+    text += "null"
   }
 
   mutating func number(_ value: Int) {
     separate()
-    bytes.append(contentsOf: String(value).utf8)
+    text += String(value)
   }
 
   /// Writes `value` rounded to four digits; 0 for what is not finite, which JSON cannot write.
@@ -52,24 +50,28 @@ struct JSONWriter {
     let written = rounded.isFinite ? rounded : 0
     separate()
     if let whole = Int(exactly: written) {
-      bytes.append(contentsOf: String(whole).utf8)
+      text += String(whole)
     } else {
-      bytes.append(contentsOf: written.description.utf8)
+      text += written.description
     }
   }
 
-  mutating func string(_ text: String?) {
-    guard let text else { return null() }
+  mutating func string(_ value: String?) {
+    guard let value else { return null() }
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        bytes.append(byte)
-      } else {
-        escape(byte)
+    text.unicodeScalars.append("\"")
+    if value.utf8.contains(where: Self.needsEscape) {
+      for scalar in value.unicodeScalars {
+        if scalar.isASCII, Self.needsEscape(UInt8(scalar.value)) {
+          text += Self.escaped(scalar)
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
       }
+    } else {
+      text += value
     }
-    bytes.append(UInt8(ascii: "\""))
+    text.unicodeScalars.append("\"")
   }
 
   /// The fields in the order of their names.
@@ -77,7 +79,7 @@ struct JSONWriter {
     object { writer in
       for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
         writer.string(name)
-        writer.bytes.append(UInt8(ascii: ":"))
+        writer.text.unicodeScalars.append(":")
         writer.needsComma = false
         writer.string(value)
       }
@@ -85,25 +87,26 @@ struct JSONWriter {
   }
 
   private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if needsComma { text.unicodeScalars.append(",") }
     needsComma = true
   }
 
-  /// Writes `"`, `\` or a control character (RFC 8259 §7).
-  private mutating func escape(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    switch byte {
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    case 0..<0x20:
-      let digits = Array("0123456789abcdef".utf8)
-      bytes.append(contentsOf: "u00".utf8)
-      bytes.append(digits[Int(byte >> 4)])
-      bytes.append(digits[Int(byte & 15)])
-    default: bytes.append(byte)
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// How `"`, `\` or a control character is written (RFC 8259 §7).
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\u{08}": return "\\b"
+    case "\t": return "\\t"
+    case "\n": return "\\n"
+    case "\u{0C}": return "\\f"
+    case "\r": return "\\r"
+    case "\"", "\\": return "\\\(scalar)"
+    default:
+      let digits = String(scalar.value, radix: 16)
+      return digits.count == 1 ? "\\u000\(digits)" : "\\u00\(digits)"
     }
   }
 }

@@ -141,3 +141,55 @@ func withTemporaryFile<Result>(
     #expect(error?.message.chinese == "无法打开 o.csv。")
   }
 }
+
+@Suite struct TableSourcePropertyTests {
+  /// A generator with a fixed seed (Knuth's MMIX constants).
+  struct Dice {
+    var state: UInt64
+
+    mutating func roll(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+  }
+
+  @Test func `a table written by the rules is read as it was`() throws {
+    var dice = Dice(state: 7)
+    let parts = ["a", ",", "\"", "\n", "\r\n", "订", " ", "1", "é"]
+    for _ in 0..<300 {
+      var rows: [[String]] = []
+      for number in 0..<(1 + dice.roll(6)) {
+        let values = (0..<2).map { _ in
+          (0..<dice.roll(5)).map { _ in parts[dice.roll(parts.count)] }.joined()
+        }
+        rows.append(["K\(number)"] + values)
+      }
+      let ending = dice.roll(2) == 0 ? "\n" : "\r\n"
+      let text = ([["key", "x", "y"]] + rows).map { row in
+        row.map { "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
+          .joined(separator: ",")
+      }.joined(separator: ending)
+      let table = try CSVTable(Array(text.utf8), key: "key")
+      for row in rows {
+        let expected: [String: FieldValue] = [
+          "key": .string(row[0]), "x": .string(row[1]), "y": .string(row[2]),
+        ]
+        #expect(table.record(row[0].lowercased()) == expected)
+      }
+    }
+  }
+
+  @Test func `no bytes crash the reading of a table`() {
+    var dice = Dice(state: 11)
+    let alphabet = Array("k,\"\r\n12".utf8) + [0xE8, 0xAE, 0xA2, 0xEF, 0xBB, 0xBF, 0x00]
+    for _ in 0..<5_000 {
+      let bytes =
+        Array("k,v\n".utf8.prefix(dice.roll(5)))
+        + (0..<dice.roll(40)).map { _ in alphabet[dice.roll(alphabet.count)] }
+      if let table = try? CSVTable(bytes, key: "k") {
+        _ = table.record("1")
+        _ = table.record("k")
+      }
+    }
+  }
+}

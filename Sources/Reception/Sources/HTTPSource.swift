@@ -101,18 +101,18 @@ extension HTTPSource {
     configuration.urlCache = nil
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
-    configuration.timeoutIntervalForRequest = service.timeout
     let answer = Answer()
     let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
     var request = URLRequest(url: url)
-    request.timeoutInterval = service.timeout
+    // Foundation's own time-out counts silence only and takes whole seconds (0.5 would be none);
+    // it merely cleans up behind the wait below, which is the time-out.
+    request.timeoutInterval = service.timeout.rounded(.up) + 1
     request.setValue("application/json", forHTTPHeaderField: "Accept")
     for (header, value) in service.headers.sorted(by: { $0.key < $1.key }) {
       request.setValue(value, forHTTPHeaderField: header)
     }
     let task = session.dataTask(with: request)
     task.resume()
-    // The request's own time-out counts only silence; this one bounds a service that dribbles.
     let result = answer.wait(seconds: service.timeout)
     session.invalidateAndCancel()
     return result ?? .failed(reason: "The service did not answer within \(service.timeout) s.")
