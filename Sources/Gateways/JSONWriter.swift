@@ -18,19 +18,22 @@ struct JSONWriter {
   }
 
   private mutating func nested(
-    _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ write: (inout JSONWriter) -> Void
+    _ open: String, _ close: String, _ write: (inout JSONWriter) -> Void
   ) {
     separate()
-    text.unicodeScalars.append(open)
+    text += open
     needsComma = false
     write(&self)
-    text.unicodeScalars.append(close)
+    text += close
     needsComma = true
   }
 
-  mutating func key(_ name: StaticString) {
-    string(name.description)
-    text.unicodeScalars.append(":")
+  /// Writes a name of the interface, which needs no escape.
+  mutating func key(_ name: String) {
+    separate()
+    text += "\""
+    text += name
+    text += "\":"
     needsComma = false
   }
 
@@ -59,7 +62,7 @@ struct JSONWriter {
   mutating func string(_ value: String?) {
     guard let value else { return null() }
     separate()
-    text.unicodeScalars.append("\"")
+    text += "\""
     if value.utf8.contains(where: Self.needsEscape) {
       for scalar in value.unicodeScalars {
         if scalar.isASCII, Self.needsEscape(UInt8(scalar.value)) {
@@ -71,7 +74,7 @@ struct JSONWriter {
     } else {
       text += value
     }
-    text.unicodeScalars.append("\"")
+    text += "\""
   }
 
   /// The fields in the order of their names.
@@ -79,7 +82,7 @@ struct JSONWriter {
     object { writer in
       for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
         writer.string(name)
-        writer.text.unicodeScalars.append(":")
+        writer.text += ":"
         writer.needsComma = false
         writer.string(value)
       }
@@ -87,7 +90,7 @@ struct JSONWriter {
   }
 
   private mutating func separate() {
-    if needsComma { text.unicodeScalars.append(",") }
+    if needsComma { text += "," }
     needsComma = true
   }
 

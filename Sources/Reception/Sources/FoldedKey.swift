@@ -2,9 +2,10 @@ internal import Foundation
 
 /// A key as tables compare it: compatibility forms (so width), case and blanks around it folded.
 func foldedKey(_ key: String) -> String {
-  let trimmed = key.trimmingCharacters(in: .whitespacesAndNewlines)
-  if trimmed.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed.lowercased() }
-  return trimmed.precomposedStringWithCompatibilityMapping.lowercased()
+  // Nearly all keys are ASCII, and a table folds one for each of its rows.
+  if key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x80 }) { return key.lowercased() }
+  return key.precomposedStringWithCompatibilityMapping.lowercased()
+    .trimmingCharacters(in: .whitespacesAndNewlines)
 }
 
 /// FNV-1a in 64 bits, the same in every process (draft-eastlake-fnv, §5).
