@@ -168,6 +168,13 @@ final class ScriptedService: Sendable {
     #expect(requests.count == 2)
   }
 
+  @Test func `an answer that breaks off is not taken for a record`() throws {
+    let cut = Array(ScriptedService.answer(200, #"{"n":1,"m":2}"#).dropLast(6))
+    let (outcome, requests) = try Self.ask([cut, cut])
+    #expect(outcome == .unavailable(reason: "The connection to the service failed."))
+    #expect(requests.count == 2)
+  }
+
   @Test func `an answer beyond the limit is cut off and not asked for again`() throws {
     let body = "{\"a\":\"" + String(repeating: "x", count: HTTPSource.answerLimit) + "\"}"
     let answer = ScriptedService.answer(200, body)

@@ -90,6 +90,10 @@ package struct TableSource: RecordSource {
       guard case .object(let fields) = record else {
         throw SourceError(en: "Every record must be an object.", zh: "每条记录都必须是对象。")
       }
+      guard records.count < rowLimit else {
+        throw SourceError(
+          en: "The file has more than \(rowLimit) records.", zh: "文件超过 \(rowLimit) 条记录。")
+      }
       index[foldedKey(key)] = records.count
       records.append(fields)
     }
