@@ -61,14 +61,13 @@ struct InlineParser {
       let length = bytes.run(of: UInt8(ascii: "`"), from: position, to: bytes.count)
       if let last = lastOfLength[length] { codeEnds[last] = position }
       lastOfLength[length] = position
-      // A backslash takes the first backtick away only outside code: that shorter run can open.
       position += length
     }
-    escapedRuns(lastOfLength)
+    pairEscapedRuns()
   }
 
-  /// A run whose first backtick is escaped opens as a shorter run.
-  private mutating func escapedRuns(_ lastOfLength: [Int: Int]) {
+  /// A run whose first backtick is escaped opens as a shorter run, but closes with its full length.
+  private mutating func pairEscapedRuns() {
     var nextOfLength: [Int: Int] = [:]
     var end = bytes.count
     while end > 0 {

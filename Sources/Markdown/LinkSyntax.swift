@@ -71,7 +71,8 @@ enum LinkSyntax {
     if index < bytes.count, bytes[index] == UInt8(ascii: "<") {
       index += 1
       while index < bytes.count, ![0x0A, 0x3C, 0x3E].contains(bytes[index]) {
-        index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        let isEscape = bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count
+        index += isEscape && bytes[index + 1].isPunctuation ? 2 : 1
       }
       guard index < bytes.count, bytes[index] == UInt8(ascii: ">") else { return nil }
       return (unescaped(bytes, start + 1..<index), index + 1)
