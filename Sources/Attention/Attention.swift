@@ -102,24 +102,7 @@ private func chineseVerdict(_ utterance: Utterance, _ around: RoomEvidence) -> V
   return Verdict(contributions, threshold: ChineseEvidence.threshold)
 }
 
-/// Weights of a logistic model, fitted on chat logs of a help room.
 private func englishVerdict(_ utterance: Utterance, _ around: RoomEvidence) -> Verdict {
-  let question =
-    utterance.hasQuestionMark || utterance.beginsAsQuestion || utterance.holdsQuestion
-    || utterance.holdsRequest
-  let open = question && !around.isAddressed && !around.namesMember
-  return Verdict(
-    [
-      ("silence by habit", -5.31),
-      ("new speaker", around.gap == nil ? 4.29 : 0),
-      ("back after a while", (around.gap ?? 0) >= 30 ? 1.41 : 0),
-      ("addressed to a member", around.isAddressed ? -1.66 : 0),
-      ("question mark", utterance.hasQuestionMark ? 0.58 : 0),
-      ("begins as a question", utterance.beginsAsQuestion ? 0.99 : 0),
-      ("holds a question", utterance.holdsQuestion && !utterance.beginsAsQuestion ? 0.83 : 0),
-      ("begins as an answer", utterance.isAcknowledgement ? -0.95 : 0),
-      ("long", utterance.words >= 20 ? 0.61 : 0),
-      ("said before", around.isRepeat ? -1.19 : 0),
-      ("question to nobody in particular", open ? 1.55 : 0),
-    ], threshold: -0.40)
+  let evidence = EnglishEvidence(utterance, around)
+  return Verdict(evidence.contributions, threshold: EnglishEvidence.threshold)
 }

@@ -24,8 +24,8 @@ package struct Room: Sendable, Hashable, Codable {
     var last: Int
     /// How many messages they wrote.
     var count: Int
-    /// The number of the message in which another named them last, or `nil`.
-    var called: Int?
+    /// The number of the last message of theirs that held a question mark, or `nil`.
+    var asked: Int?
   }
 
   /// How many messages were noted.
@@ -42,17 +42,14 @@ package struct Room: Sendable, Hashable, Codable {
   /// - Complexity: O(``speakerLimit`` + *n*) in the length of the text.
   package mutating func note(speaker: String, name: String?, text: NormalizedText) {
     let id = stableHash(speaker.utf8)
-    let words = NameWords(text)
-    for index in speakers.indices where speakers[index].id != id {
-      if words.mention(speakers[index].name) { speakers[index].called = messages }
-    }
     let index = speakers.firstIndex { $0.id == id }
     var entry =
       index.map { speakers.remove(at: $0) }
-      ?? Speaker(id: id, name: "", last: messages, count: 0, called: nil)
+      ?? Speaker(id: id, name: "", last: messages, count: 0, asked: nil)
     if let name { entry.name = Self.folded(name) }
     entry.last = messages
     entry.count += 1
+    if text.scalars.prefix(Utterance.limit).contains("?") { entry.asked = messages }
     speakers.append(entry)
     if speakers.count > Self.speakerLimit { speakers.removeFirst() }
     texts.append(Self.hash(text))

@@ -6,8 +6,8 @@ struct RoomEvidence {
   let gap: Int?
   /// How many messages the speaker wrote before.
   let written: Int
-  /// Messages since another named the speaker, or `nil`.
-  let called: Int?
+  /// Messages since the speaker's last question, counted like ``gap``, or `nil`.
+  let asked: Int?
   /// It begins with somebody's name, or with a word that looks like one before `:` or `,`.
   let isAddressed: Bool
   /// It names a known speaker anywhere.
@@ -18,7 +18,7 @@ struct RoomEvidence {
     let entry = room.entry(of: speaker)
     gap = entry.map { room.messages - 1 - $0.last }
     written = entry?.count ?? 0
-    called = entry?.called.map { room.messages - 1 - $0 }
+    asked = entry?.asked.map { room.messages - 1 - $0 }
     let own = name.map(Room.folded) ?? ""
     let names = room.names(except: speaker).filter { $0 != own }
     let words = NameWords(message)
@@ -37,7 +37,11 @@ struct RoomEvidence {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: text[0..<end])
     let word = String(view)
-    if Vocabulary.commonWords.contains(word) { return false }
+    let ordinary = [
+      Vocabulary.commonWords, Vocabulary.openers, Vocabulary.acknowledgements,
+      Vocabulary.questionStarts,
+    ]
+    if ordinary.contains(where: { $0.contains(word) }) { return false }
     if word.utf8.count > 2 && names.contains(word) { return true }
     var next = end
     if next < text.count, text[next] == " " { next += 1 }

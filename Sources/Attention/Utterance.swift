@@ -16,6 +16,8 @@ struct Utterance {
   let beginsAsQuestion: Bool
   let holdsQuestion: Bool
   let holdsRequest: Bool
+  /// It speaks to somebody as `you`.
+  let saysYou: Bool
   /// It begins like an answer, an agreement or a remark, and not like a question.
   let isAcknowledgement: Bool
   let chinese: ChineseEvidence
@@ -36,6 +38,7 @@ struct Utterance {
     beginsAsQuestion = Vocabulary.questionStarts.length(in: text, at: body) != nil
     holdsQuestion = Vocabulary.innerQuestions.isFound(in: text)
     holdsRequest = Vocabulary.englishRequests.isFound(in: text)
+    saysYou = Vocabulary.englishYou.isFound(in: text)
     chinese = ChineseEvidence(text)
     let begins = Vocabulary.acknowledgements.length(in: text, at: start) != nil
     let zhBegins = Vocabulary.chineseAcknowledgements.length(in: text, at: start) != nil
@@ -50,8 +53,10 @@ struct Utterance {
   /// The shape of a question or a request, in either language.
   var isQuestion: Bool {
     if han > 0 && Vocabulary.chineseShape.isFound(in: text) { return true }
-    return hasQuestionMark || beginsAsQuestion || holdsQuestion
+    return isEnglishQuestion
   }
+
+  var isEnglishQuestion: Bool { hasQuestionMark || beginsAsQuestion || holdsQuestion }
 
   private static func withoutAddresses(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
@@ -82,70 +87,5 @@ struct Utterance {
       while index < text.count, " \n,.!:;)-".unicodeScalars.contains(text[index]) { index += 1 }
     }
     return index
-  }
-}
-
-/// Weighs the words of a Chinese message: service or plants, question, request, small talk.
-struct ChineseEvidence {
-  let service: Int
-  let weakService: Int
-  let gardening: Int
-  let weakGardening: Int
-  let isQuestion: Bool
-  let isRequest: Bool
-  /// It asks for advice.
-  let isPlea: Bool
-  let chat: Int
-  /// It speaks to one person as `你`, not to the shop as `你们`.
-  let saysYou: Bool
-
-  static let threshold = 3.5
-
-  init(_ text: [Unicode.Scalar]) {
-    service = Vocabulary.service.distinctMatches(in: text)
-    weakService = Vocabulary.weakService.distinctMatches(in: text)
-    let plants = Self.blanking(Vocabulary.notGardening, in: text)
-    gardening = Vocabulary.gardening.distinctMatches(in: plants)
-    weakGardening = Vocabulary.weakGardening.distinctMatches(in: plants)
-    isQuestion = Vocabulary.chineseQuestions.isFound(in: text)
-    isRequest = Vocabulary.chineseRequests.isFound(in: text)
-    isPlea = Vocabulary.chinesePleas.isFound(in: text)
-    var bracketed = false
-    if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") {
-      bracketed = (2...7).contains(close - open)
-    }
-    chat = Vocabulary.chineseChat.distinctMatches(in: text) + (bracketed ? 1 : 0)
-    saysYou = Vocabulary.chineseYou.isFound(in: Self.blanking(Vocabulary.chineseYouAll, in: text))
-  }
-
-  /// Each part with its contribution, by a key that does not change.
-  var contributions: [(key: String, value: Double)] {
-    let garden = isQuestion || isPlea ? 1.0 : 0.2
-    let plants = garden * (2 * Double(gardening) + 0.7 * Double(min(weakGardening, 2)))
-    return [
-      ("service words", 2 * Double(service)),
-      ("words of trade", 0.7 * Double(min(weakService, 2))),
-      ("plants and care", plants),
-      ("question", isQuestion ? 1.2 : 0),
-      ("request", isRequest ? 0.8 : 0),
-      ("small talk", -1.5 * Double(chat)),
-      ("speaks to a person", saysYou && plants > 0 && service == 0 ? -1.5 : 0),
-    ]
-  }
-
-  private static func blanking(
-    _ list: WordList, in text: [Unicode.Scalar]
-  ) -> [Unicode.Scalar] {
-    var result = text
-    var index = 0
-    while index < text.count {
-      if let length = list.length(in: text, at: index) {
-        for place in index..<(index + length) { result[place] = " " }
-        index += length
-      } else {
-        index += 1
-      }
-    }
-    return result
   }
 }

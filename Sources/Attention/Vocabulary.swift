@@ -8,7 +8,7 @@ enum Vocabulary {
   /// What may stand before a question.
   static let openers = WordList(
     """
-    hi, hey, hello, yo, sup, greetings, so, ok, and, but, um, uh, also, guys, folks, all, everyone
+    hi, hey, hello, howdy, hiya, yo, sup, greetings, so, ok, and, but, um, uh, also, guys, folks, all, everyone
     everybody, please, anyway, there, good morning, good evening, good day, good afternoon
     """)
 
@@ -40,7 +40,15 @@ enum Vocabulary {
     won't start, won't boot, won't work, wont work, can't get, cant get, can't find, cant find
     can't open, can't see, can't install, can't connect, can't seem, can't figure, can't access
     can't use, can't boot, can't log, cannot get, cannot find, cannot open, cannot install
-    cannot connect, cannot access, cannot use, tell me, any idea*, any suggestion*, any help
+    cannot connect, cannot access, cannot use, can not get, can not find, can't make, cannot make
+    tell me, any idea*, any suggestion*, any help, any way to, any advice, any tips, tips and tricks
+    searching for, in need of, wonder if, wonder how, wonder what, wonder whether, wonder why
+    no idea how, no idea why, no clue how, not sure how, not sure why, don't know how, dont know how
+    don't understand, do not understand, the problem is, my problem is, problem is that, keep getting
+    keeps failing, keeps crashing, fails to, failed to, refuses to, stopped working, does not seem
+    doesn't seem, won't let me, will not connect, will not start, will not boot, will not work
+    is broken, i'm new to, im new to, i am new to, i have a question, a quick question, fed up with
+    need your help, need a hand, need advice, i was hoping, hoping to, is it possible, if possible
     """)
 
   /// How an answer, an agreement or a remark begins.
@@ -65,6 +73,9 @@ enum Vocabulary {
     sorry, everyone, everybody, ubuntu, linux, gnome, kde, rust, mint, debian, firefox, windows
     """)
 
+  /// Somebody spoken to.
+  static let englishYou = WordList("you, your, yours, u, ur, you're, youre, you've, you'd")
+
   // MARK: Chinese
 
   /// Words of a shop's service that are hardly said elsewhere.
@@ -76,14 +87,16 @@ enum Vocabulary {
     揽件, 仓库, 返修, 维修, 换新, 退回, 退钱, 退给, 扣款, 账单, 白条, 花呗, 积分, 会员, 京东, 淘宝, 天猫
     拍下, 卖家, 卖的, 开票, 税, 抬头, 寄件, 寄回, 取件, 自提, 提货, 少发, 漏发, 错发, 发错, 破损, 坏了
     质量问题, 正品, 假货, 型号, 规格, 尺码, 尺寸, 保质期, 生产日期, 说明书, 怎么用, 怎么安装, 安装费
-    以旧换新, 到账, 申请
+    以旧换新, 到账, 申请, 转人工, 人工客服, 专票, 增票, 定金, 邮寄, 催单, 退订, 改地址, 收货人, 代金券, 满减, 秒杀
+    退定金, 开发票, 赔付, 投诉, 换个地址
     """)
 
   /// Words of service that are said elsewhere too.
   static let weakService = WordList(
     """
     买, 货, 寄, 送到, 送来, 送吗, 价格, 便宜, 降价, 多少钱, 活动, 收到, 取消, 地址, 改, 修改, 换, 退, 发
-    支付, 账号, 密码, 登录, 查, 安装, 颜色, 款, 配件, 电池, 充电器, 台, 件, 套, 单, 师傅, 送
+    支付, 账号, 密码, 登录, 查, 安装, 颜色, 款, 配件, 电池, 充电器, 台, 件, 套, 单, 师傅, 送, 优惠, 绑定
+    处理, 客户, 联系电话, 联系方式, 包装, 续费, 购买, 下载, 人工
     """)
 
   /// Plants, their pests and their care: what a plant club asks about.
@@ -98,13 +111,16 @@ enum Vocabulary {
     黄叶, 叶子黄, 叶子发黄, 发黄, 掉叶, 落叶, 枯萎, 打蔫, 蔫了, 徒长, 僵苗, 黄化, 晒伤, 烧根, 焦边, 病害
     浇水, 施肥, 肥料, 缓释肥, 有机肥, 花肥, 营养土, 配土, 泥炭, 椰糠, 珍珠岩, 换盆, 上盆, 翻盆, 修剪, 剪枝
     扦插, 播种, 嫁接, 压条, 分株, 移栽, 定植, 打顶, 疏蕾, 越冬, 过冬, 度夏, 耐寒, 耐阴, 光照, 打药, 杀虫剂
-    杀菌剂, 多菌灵, 生根粉, 发芽, 出苗, 爆盆, 花期, 养花, 种花, 养, 种, 地栽, 露养, 通风
+    杀菌剂, 多菌灵, 生根粉, 发芽, 出苗, 爆盆, 花期, 养花, 种花, 浇, 地栽, 露养
     """)
+
+  /// To grow: of plants only where a plant is named.
+  static let growing = WordList("养, 种, 栽, 播")
 
   /// What gardeners say, and others too.
   static let weakGardening = WordList(
     """
-    花, 叶, 根, 盆, 土, 肥, 苗, 虫, 药, 剪, 晒, 阳台, 院子, 露台, 阳光, 水, 开, 枝, 冬天, 夏天, 品种
+    花, 叶, 根, 盆, 土, 肥, 苗, 虫, 药, 剪, 晒, 阳台, 院子, 露台, 阳光, 枝, 植株, 通风
     """)
 
   /// Compounds in which a word of the lists above means something else: looked at first.
@@ -112,6 +128,7 @@ enum Vocabulary {
     """
     这种, 那种, 一种, 各种, 种类, 哪种, 某种, 几种, 两种, 多种, 种种, 何种, 此种, 营养, 养老, 培养, 休养
     保养, 养生, 养成, 素养, 修养, 养胃, 养眼, 养活, 抚养, 包养, 教养, 养家, 喂养, 养猫, 养狗, 养宝宝
+    两种人, 第一种, 第二种, 三种, 品种, 种族, 兵种, 工种, 传播, 播放, 直播, 广播, 主播, 点播, 栽赃
     花呗, 花钱, 花了, 花费, 花时间, 根本, 根据, 水平, 开始, 开心, 开车, 打开, 公开, 离开, 开票, 开发票
     """)
 
@@ -142,6 +159,30 @@ enum Vocabulary {
   static let chinesePleas = WordList(
     """
     请问, 请教, 求, 麻烦, 帮, 我想, 想要, 想问, 咨询, 推荐
+    """)
+
+  /// Whom one speaks to where somebody serves.
+  static let chineseServing = WordList("你们, 您, 亲$, 贵店, 贵司, 店家, 掌柜, 店主, 人工")
+
+  /// A question put politely, as to somebody not known well.
+  static let chinesePoliteQuestions = WordList(
+    """
+    请问, 请教, 想问, 问一下, 问下, 想咨询, 咨询一下, 咨询下, 麻烦问, 求问, 想知道, 想了解
+    """)
+
+  /// Opinions, comparisons and advice: a member answers another.
+  static let chineseOpinions = WordList(
+    """
+    我觉得, 觉得, 我感觉, 感觉, 个人, 建议, 劝, 不如, 反正, 其实, 只能说, 毕竟, 确实, 所以说, 我现在用, 我用的
+    我之前, 我前段时间, 我媳妇, 我朋友, 我同学, 对于你, 你是指, 你这种, 不然, 要么, 人家, 不至于, 无所谓
+    牛逼, 垃圾, 真香, 吐槽, 劝退, 后悔, 踩坑, 坑爹, 喷, 吹, 黑, 粉, 香, 贴吧, 论坛, 性价比, 颜值, 手感, 比
+    """)
+
+  /// Compounds in which a word that asks does not ask: looked at first.
+  static let notQuestions = WordList(
+    """
+    要么, 那么, 这么, 什么都, 啥都, 谁都, 哪都, 怎么都, 多少都, 不怎么, 没什么, 没啥, 没多少, 无论如何, 怎么说呢
+    什么的, 是不是很懂
     """)
 
   /// What people say among themselves.

@@ -79,6 +79,21 @@ struct WordList: Sendable {
     return seen.count
   }
 
+  /// The text with a blank for every scalar of the list's words, so that other lists pass them by.
+  func blanked(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var result = text
+    var start = 0
+    while start < text.count {
+      guard let length = length(in: text, at: start) else {
+        start += 1
+        continue
+      }
+      for place in start..<(start + length) { result[place] = " " }
+      start += length
+    }
+    return result
+  }
+
   /// Whether the whole string is a word of the list.
   func contains(_ word: String) -> Bool {
     let scalars = Array(word.unicodeScalars)
