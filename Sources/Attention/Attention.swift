@@ -49,10 +49,10 @@ package func attention(
 ) -> AttentionScore {
   let utterance = Utterance(text)
   let around = RoomEvidence(text, speaker: speaker, name: name, in: room)
-  let question = utterance.isQuestion || utterance.holdsRequest
+  let question = utterance.isQuestionOrRequest
   let addressed = around.isAddressed || around.namesMember
   var verdicts: [Verdict] = []
-  if utterance.isChinese { verdicts.append(chineseVerdict(utterance, around)) }
+  if let chinese = utterance.chinese { verdicts.append(chineseVerdict(chinese, around)) }
   if utterance.isEnglish || verdicts.isEmpty { verdicts.append(englishVerdict(utterance, around)) }
   var best = verdicts[0]
   for verdict in verdicts.dropFirst() where verdict.margin > best.margin { best = verdict }
@@ -65,8 +65,7 @@ package func attention(
 
 /// Whether a message has the shape of a question or a request, in either language.
 package func isQuestionOrRequest(_ text: NormalizedText) -> Bool {
-  let utterance = Utterance(text)
-  return utterance.isQuestion || utterance.holdsRequest
+  Utterance(text).isQuestionOrRequest
 }
 
 /// The evidence of one language, added up.
@@ -95,8 +94,8 @@ private func signed(_ value: Double) -> String {
   return "\(value < 0 ? "-" : "+")\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
 }
 
-private func chineseVerdict(_ utterance: Utterance, _ around: RoomEvidence) -> Verdict {
-  var contributions = utterance.chinese.contributions
+private func chineseVerdict(_ evidence: ChineseEvidence, _ around: RoomEvidence) -> Verdict {
+  var contributions = evidence.contributions
   contributions.append(("addressed to a member", around.isAddressed ? -4 : 0))
   contributions.append(("said before", around.isRepeat && around.gap == 0 ? -4 : 0))
   return Verdict(contributions, threshold: ChineseEvidence.threshold)

@@ -34,7 +34,7 @@ struct ChineseEvidence {
     isPlea = Vocabulary.chinesePleas.isFound(in: text)
     isPolite = Vocabulary.chinesePoliteQuestions.isFound(in: text)
     speaksToServing = Vocabulary.chineseServing.isFound(in: text)
-    saysYou = Vocabulary.chineseYou.isFound(in: Vocabulary.chineseYouAll.blanked(in: text))
+    saysYou = Vocabulary.chineseYou.isFound(in: Vocabulary.notYou.blanked(in: text))
     opinions = Vocabulary.chineseOpinions.distinctMatches(in: text)
     chat = Vocabulary.chineseChat.distinctMatches(in: text) + (Self.holdsSticker(text) ? 1 : 0)
   }
@@ -54,7 +54,7 @@ struct ChineseEvidence {
       ("speaks to those who serve", speaksToServing ? 0.8 : 0),
       ("opinion", -1 * Double(min(opinions, 2))),
       ("small talk", -1.5 * Double(chat)),
-      ("speaks to a person", saysYou && plants > 0 && service == 0 ? -1.5 : 0),
+      ("speaks to a person", saysYou && !isPolite && plants > 0 && service == 0 ? -2.5 : 0),
     ]
   }
 

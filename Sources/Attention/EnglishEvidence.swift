@@ -1,17 +1,19 @@
 /// Weighs the manner of an English message: who speaks, to whom, in what form.
 ///
 /// The weights are those of a logistic model, fitted on chat logs of help rooms in which each message
-/// was linked to the one that it answers.
+/// was linked to the one that it answers; that of the subject is set by hand, so that a question about
+/// service or plants is heard from a speaker who spoke a moment ago.
 struct EnglishEvidence {
-  static let threshold = -0.42
+  static let threshold = -0.35
 
   /// Each sign with its weight, in log odds, and whether it was seen; the keys do not change.
   let signs: [(key: String, weight: Double, isSeen: Bool)]
 
   init(_ utterance: Utterance, _ around: RoomEvidence) {
     let addressed = around.isAddressed || around.namesMember
-    let open = (utterance.isEnglishQuestion || utterance.holdsRequest) && !addressed
+    let open = utterance.isEnglishQuestionOrRequest && utterance.words > 0 && !addressed
     let inner = utterance.holdsQuestion && !utterance.beginsAsQuestion
+    let subjects = open ? Vocabulary.englishSubjects.distinctMatches(in: utterance.text) : 0
     signs = [
       ("silence by habit", -4.50, true),
       ("new speaker", 3.70, around.gap == nil),
@@ -19,7 +21,7 @@ struct EnglishEvidence {
       ("back after a long while", 1.65, (around.gap ?? 0) >= 100),
       ("begins with a name", -1.36, around.isAddressed),
       ("names a member", -0.70, around.namesMember),
-      ("question mark", 0.76, utterance.hasQuestionMark),
+      ("question mark", 0.76, utterance.hasQuestionMark && utterance.words > 0),
       ("begins as a question", 0.61, utterance.beginsAsQuestion),
       ("holds a question", 0.48, inner),
       ("begins as an answer", -1.08, utterance.isAcknowledgement),
@@ -30,6 +32,8 @@ struct EnglishEvidence {
       ("writes often", -0.68, around.written >= 10),
       ("question to nobody in particular", 0.74, open),
       ("whole question to nobody in particular", 1.15, open && utterance.words >= 6),
+      ("service or plants", 2, subjects >= 1),
+      ("more of service or plants", 1.50, subjects >= 2),
     ]
   }
 

@@ -20,43 +20,49 @@ struct Utterance {
   let saysYou: Bool
   /// It begins like an answer, an agreement or a remark, and not like a question.
   let isAcknowledgement: Bool
-  let chinese: ChineseEvidence
+  /// The shape of a question or a request in Chinese.
+  let holdsChineseQuestion: Bool
+  /// `nil` where no Han character stands.
+  let chinese: ChineseEvidence?
 
   init(_ message: NormalizedText) {
     let text = Self.withoutAddresses(message.scalars.prefix(Self.limit))
     self.text = text
-    han = text.reduce(0) { $0 + (isHan($1) ? 1 : 0) }
-    var words = 0
-    for index in text.indices
-    where isWordScalar(text[index]) && (index == 0 || !isWordScalar(text[index - 1])) {
-      words += 1
+    var (han, words) = (0, 0)
+    for index in text.indices {
+      if isHan(text[index]) {
+        han += 1
+      } else if isWordScalar(text[index]), index == 0 || !isWordScalar(text[index - 1]) {
+        words += 1
+      }
     }
-    self.words = words
+    (self.han, self.words) = (han, words)
     hasQuestionMark = text.contains("?")
     let start = text.firstIndex { isWordScalar($0) || isHan($0) } ?? text.count
     let body = Self.afterOpeners(in: text, from: start)
-    beginsAsQuestion = Vocabulary.questionStarts.length(in: text, at: body) != nil
-    holdsQuestion = Vocabulary.innerQuestions.isFound(in: text)
-    holdsRequest = Vocabulary.englishRequests.isFound(in: text)
-    saysYou = Vocabulary.englishYou.isFound(in: text)
-    chinese = ChineseEvidence(text)
+    let beginsAsQuestion =
+      text.first != addressMark && Vocabulary.questionStarts.length(in: text, at: body) != nil
+    self.beginsAsQuestion = beginsAsQuestion
+    holdsQuestion = words > 0 && Vocabulary.innerQuestions.isFound(in: text)
+    holdsRequest = words > 0 && Vocabulary.englishRequests.isFound(in: text)
+    saysYou = words > 0 && Vocabulary.englishYou.isFound(in: text)
+    holdsChineseQuestion = han > 0 && Vocabulary.chineseShape.isFound(in: text)
+    chinese = han > 0 ? ChineseEvidence(text) : nil
     let begins = Vocabulary.acknowledgements.length(in: text, at: start) != nil
-    let zhBegins = Vocabulary.chineseAcknowledgements.length(in: text, at: start) != nil
-    isAcknowledgement = (begins && !beginsAsQuestion) || (zhBegins && !hasQuestionMark)
+    let beginsInChinese = Vocabulary.chineseAcknowledgements.length(in: text, at: start) != nil
+    isAcknowledgement =
+      (begins && !beginsAsQuestion) || (beginsInChinese && !hasQuestionMark)
   }
 
   /// Whether English words carry the message.
   var isEnglish: Bool { words > 0 && han <= words }
-  /// Whether Chinese carries it.
-  var isChinese: Bool { han > 0 && han * 3 > words }
 
-  /// The shape of a question or a request, in either language.
-  var isQuestion: Bool {
-    if han > 0 && Vocabulary.chineseShape.isFound(in: text) { return true }
-    return isEnglishQuestion
+  var isEnglishQuestionOrRequest: Bool {
+    hasQuestionMark || beginsAsQuestion || holdsQuestion || holdsRequest
   }
 
-  var isEnglishQuestion: Bool { hasQuestionMark || beginsAsQuestion || holdsQuestion }
+  /// The shape of a question or a request, in either language.
+  var isQuestionOrRequest: Bool { holdsChineseQuestion || isEnglishQuestionOrRequest }
 
   private static func withoutAddresses(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
@@ -67,7 +73,7 @@ struct Utterance {
         while index < text.endIndex, text[index].value > 0x20, text[index].value < 0x7F {
           index += 1
         }
-        kept.append(" ")
+        kept.append(addressMark)
       } else {
         kept.append(text[index])
         index += 1
@@ -89,3 +95,6 @@ struct Utterance {
     return index
   }
 }
+
+/// Stands for a web address that was taken out: a private-use scalar, in no word and no language.
+private let addressMark: Unicode.Scalar = "\u{E000}"

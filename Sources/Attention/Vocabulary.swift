@@ -76,6 +76,20 @@ enum Vocabulary {
   /// Somebody spoken to.
   static let englishYou = WordList("you, your, yours, u, ur, you're, youre, you've, you'd")
 
+  /// A shop's service, in words that are hardly said elsewhere; and plants, their pests and care.
+  static let englishSubjects = WordList(
+    """
+    my order, my orders, order number, my parcel, my package arrive*, shipping, shipment, delivery
+    deliver to, courier, tracking number, refund*, exchange it, return it, return policy, my invoice, invoice for
+    receipt, warranty, coupon*, voucher*, discount*, in stock, out of stock, restock*, after-sales
+    customer service, opening hours, gift card, price of, how much is, how much are, size chart
+    plant, plants, potted, repot*, orchid*, rose, roses, hydrangea*, succulent*, cactus, cacti, monstera
+    pothos, ficus, fern, ferns, bonsai, seedling*, perennial*, fertiliz*, fertilis*, compost, mulch
+    potting, watering, overwater*, prune, pruning, propagat*, aphid*, spider mite*, thrips, mealybug*
+    scale insect*, fungus gnat*, powdery mildew, black spot, root rot, yellow leaves, leaves turning
+    houseplant*, balcony garden*, germinat*, transplant*
+    """)
+
   // MARK: Chinese
 
   /// Words of a shop's service that are hardly said elsewhere.
@@ -170,19 +184,19 @@ enum Vocabulary {
     请问, 请教, 想问, 问一下, 问下, 想咨询, 咨询一下, 咨询下, 麻烦问, 求问, 想知道, 想了解
     """)
 
-  /// Opinions, comparisons and advice: a member answers another.
+  /// Opinions and advice: a member answers another.
   static let chineseOpinions = WordList(
     """
-    我觉得, 觉得, 我感觉, 感觉, 个人, 建议, 劝, 不如, 反正, 其实, 只能说, 毕竟, 确实, 所以说, 我现在用, 我用的
-    我之前, 我前段时间, 我媳妇, 我朋友, 我同学, 对于你, 你是指, 你这种, 不然, 要么, 人家, 不至于, 无所谓
-    牛逼, 垃圾, 真香, 吐槽, 劝退, 后悔, 踩坑, 坑爹, 喷, 吹, 黑, 粉, 香, 贴吧, 论坛, 性价比, 颜值, 手感, 比
+    我觉得, 觉得, 我感觉, 感觉, 个人认为, 我认为, 建议, 劝, 不如, 反正, 其实, 只能说, 毕竟, 确实, 所以说
+    我现在用, 我用的, 我之前, 我前段时间, 我朋友, 我同学, 对于你, 你这种, 不然, 要么, 人家, 不至于, 无所谓
+    牛逼, 垃圾, 真香, 吐槽, 劝退, 踩坑, 坑爹
     """)
 
   /// Compounds in which a word that asks does not ask: looked at first.
   static let notQuestions = WordList(
     """
     要么, 那么, 这么, 什么都, 啥都, 谁都, 哪都, 怎么都, 多少都, 不怎么, 没什么, 没啥, 没多少, 无论如何, 怎么说呢
-    什么的, 是不是很懂
+    什么的
     """)
 
   /// What people say among themselves.
@@ -193,9 +207,9 @@ enum Vocabulary {
     呀, 啦, 哦, 耶, 嘛, 吧$
     """)
 
-  /// A member spoken to; `你们` is the shop.
+  /// A member spoken to; `你们` is the shop and `你好` a greeting.
   static let chineseYou = WordList("你")
-  static let chineseYouAll = WordList("你们")
+  static let notYou = WordList("你们, 你好")
 
   /// How an answer or an acknowledgement begins.
   static let chineseAcknowledgements = WordList(

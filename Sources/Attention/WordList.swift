@@ -14,6 +14,8 @@ struct WordList: Sendable {
 
   /// By first scalar, the longest first.
   private let entries: [Unicode.Scalar: [Entry]]
+  /// A bit for each first scalar modulo 1,024: most places of a text need no look-up.
+  private let firsts: [UInt64]
 
   init(_ text: String) {
     var found: [Unicode.Scalar: [Entry]] = [:]
@@ -25,6 +27,9 @@ struct WordList: Sendable {
       found[first, default: []].append(
         Entry(scalars: word, isOpen: isOpen, endsClause: endsClause))
     }
+    var firsts = [UInt64](repeating: 0, count: 16)
+    for first in found.keys { firsts[Int(first.value >> 6) & 15] |= 1 << UInt64(first.value & 63) }
+    self.firsts = firsts
     entries = found.mapValues { words in
       words.sorted { $0.scalars.count > $1.scalars.count }
     }
@@ -32,9 +37,13 @@ struct WordList: Sendable {
 
   /// The length of the longest word of the list that stands at `start`, or `nil`.
   func length(in text: [Unicode.Scalar], at start: Int) -> Int? {
-    guard start < text.count, let candidates = entries[text[start]] else { return nil }
+    guard start < text.count else { return nil }
+    let first = text[start]
+    guard firsts[Int(first.value >> 6) & 15] & (1 << UInt64(first.value & 63)) != 0,
+      let candidates = entries[first]
+    else { return nil }
     let beginsInWord =
-      start > 0 && isWordScalar(text[start]) && isWordScalar(text[start - 1])
+      start > 0 && isWordScalar(first) && isWordScalar(text[start - 1])
     if beginsInWord { return nil }
     for entry in candidates where stands(entry, in: text, at: start) { return entry.scalars.count }
     return nil
