@@ -3,7 +3,7 @@
 /// - ``attention(to:speaker:name:in:)``: the gate; it judges one message before it is noted.
 /// - ``AttentionScore``: the judgement, with its reasons.
 /// - ``Room``: what the conversation remembers about who speaks.
-/// - ``isQuestionOrRequest(_:)``, ``isChatter(_:)``: the shape alone.
+/// - ``isQuestionOrRequest(_:)``, ``isChatter(_:)``: the text alone, without a room.
 /// - ``Vocabulary``: the words that it goes by.
 ///
 /// ```swift
@@ -12,12 +12,14 @@
 /// room.note(speaker: "u1", name: "小明", text: text)
 /// ```
 ///
-/// English shows by manner whom a question is for: the asker is new or was away, names nobody, does
-/// not begin like an answer. Chinese shows it by subject: words of service or of plants, with a
-/// question or request. A message in both languages needs only one of them.
+/// English goes mostly by manner: the asker is new or was away, names nobody, does not begin like an
+/// answer; a subject of service or plants makes up for having spoken a moment ago. Chinese goes by
+/// subject: words of service or of plants, with a question or request. A message in both languages
+/// needs the evidence of one.
 ///
 /// Limits: the first ``Utterance/limit`` scalars of a message count. Total and pure: any text gives a
-/// score, the same one for the same room.
+/// score, the same one for the same room. A mention of the bot is not judged here: whoever is called
+/// answers. Nor is the answer to a question that the bot has just asked.
 
 package import TextNormalization
 

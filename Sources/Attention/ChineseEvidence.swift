@@ -1,7 +1,7 @@
 /// Weighs the words of a Chinese message: service or plants, question, request, small talk.
 ///
 /// The weights are written by hand: 2 for a word that hardly anybody uses but for that matter, about 1
-/// for the shape of a question or request, and one subject alone never reaches the threshold.
+/// for the shape of a question or request. A plant with a question is enough, a plant without is not.
 struct ChineseEvidence {
   static let threshold = 3.5
 
@@ -24,13 +24,15 @@ struct ChineseEvidence {
 
   init(_ text: [Unicode.Scalar]) {
     service = Vocabulary.service.distinctMatches(in: text)
-    weakService = Vocabulary.weakService.distinctMatches(in: text)
     let plants = Vocabulary.notGardening.blanked(in: text)
     gardening = Vocabulary.gardening.distinctMatches(in: plants)
     weakGardening = Vocabulary.weakGardening.distinctMatches(in: plants)
+    // The 换 of 换盆 is no exchange and the 台 of 阳台 no appliance.
+    let others = Vocabulary.weakGardening.blanked(in: Vocabulary.gardening.blanked(in: text))
+    weakService = Vocabulary.weakService.distinctMatches(in: others)
+    isRequest = Vocabulary.chineseRequests.isFound(in: others)
     isGrowing = gardening + weakGardening > 0 && Vocabulary.growing.isFound(in: plants)
     isQuestion = Vocabulary.chineseQuestions.isFound(in: Vocabulary.notQuestions.blanked(in: text))
-    isRequest = Vocabulary.chineseRequests.isFound(in: text)
     isPlea = Vocabulary.chinesePleas.isFound(in: text)
     isPolite = Vocabulary.chinesePoliteQuestions.isFound(in: text)
     speaksToServing = Vocabulary.chineseServing.isFound(in: text)
@@ -42,7 +44,8 @@ struct ChineseEvidence {
   /// Each part with its contribution, by a key that does not change.
   var contributions: [(key: String, value: Double)] {
     let asksAboutPlants = isQuestion || isPlea ? 1.0 : 0.2
-    let words = 2 * Double(gardening + (isGrowing ? 1 : 0)) + 0.7 * Double(min(weakGardening, 2))
+    let named = gardening + (isGrowing ? 1 : 0)
+    let words = 2 * Double(named) + (named > 0 ? 0.4 : 0) + 0.7 * Double(min(weakGardening, 2))
     let plants = asksAboutPlants * words
     return [
       ("words of service", 2 * Double(service)),

@@ -39,6 +39,9 @@ package struct Room: Sendable, Hashable, Codable {
 
   /// Notes a message of anybody, the bot and agents too, after it was judged.
   ///
+  /// Those who serve are best noted without a `name`: to name them is to ask of the service, not of
+  /// another member.
+  ///
   /// - Complexity: O(``speakerLimit`` + *n*) in the length of the text.
   package mutating func note(speaker: String, name: String?, text: NormalizedText) {
     let id = stableHash(speaker.utf8)
@@ -55,6 +58,27 @@ package struct Room: Sendable, Hashable, Codable {
     texts.append(Self.hash(text))
     if texts.count > Self.textLimit { texts.removeFirst() }
     messages += 1
+  }
+
+  /// Reads a snapshot, and refuses one whose numbers could not have come from ``note(speaker:name:text:)``.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let messages = try values.decode(Int.self, forKey: .messages)
+    let speakers = try values.decode([Speaker].self, forKey: .speakers)
+    let texts = try values.decode([UInt64].self, forKey: .texts)
+    let isSound =
+      (0...Int(Int32.max)).contains(messages) && speakers.count <= Self.speakerLimit
+      && texts.count <= Self.textLimit
+      && speakers.allSatisfy { speaker in
+        (0..<messages).contains(speaker.last) && (0...messages).contains(speaker.count)
+          && (speaker.asked.map { (0..<messages).contains($0) } ?? true)
+          && speaker.name.unicodeScalars.count <= Self.nameLimit
+      }
+    guard isSound else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "This is no snapshot of a room."))
+    }
+    (self.messages, self.speakers, self.texts) = (messages, speakers, texts)
   }
 
   func entry(of speaker: String) -> Speaker? {
@@ -94,8 +118,9 @@ func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
 struct NameWords {
   /// What stands between blanks and stops; names of chat rooms hold hyphens and brackets.
   private(set) var words: Set<String> = []
-  private let start: [UInt8]
-  private let called: [UInt8]
+  private let text: ArraySlice<Unicode.Scalar>
+  /// Where the name behind the first `@` begins.
+  private let call: Int?
 
   /// Longer messages are looked at this far, in scalars.
   static let limit = 2000
@@ -107,22 +132,31 @@ struct NameWords {
       view.append(contentsOf: part)
       words.insert(String(view))
     }
-    start = Array(text.string(in: 0..<min(Room.nameLimit, scalars.count)).utf8)
-    if let at = scalars.firstIndex(of: "@") {
-      called = Array(text.string(in: (at + 1)..<min(at + 1 + Room.nameLimit, scalars.count)).utf8)
-    } else {
-      called = []
-    }
+    self.text = scalars
+    call = scalars.firstIndex(of: "@").map { $0 + 1 }
   }
 
-  /// Whether the message names `name`: as a word, or, for names with Han characters or blanks, at its
-  /// start or behind an `@`.
+  /// Whether the message names `name`: as a word, behind its first `@`, or as ``opens(with:)`` says.
   func mention(_ name: String) -> Bool {
     guard name.utf8.count >= 3 else { return false }
     if words.contains(name) { return !Vocabulary.commonWords.contains(name) }
-    guard let first = name.unicodeScalars.first else { return false }
-    if called.starts(with: name.utf8) { return true }
-    return isHan(first) && name.unicodeScalars.count >= 2 && start.starts(with: name.utf8)
+    if let call, text[call...].starts(with: name.unicodeScalars) { return true }
+    return opens(with: name)
+  }
+
+  /// Whether a name in Han characters stands at the start, before a stop or `你`.
+  ///
+  /// Members of a plant club like to be called after a plant: such a name is taken for the plant.
+  func opens(with name: String) -> Bool {
+    guard let first = text.first, isHan(first), text.starts(with: name.unicodeScalars) else {
+      return false
+    }
+    let length = name.unicodeScalars.count
+    guard length >= 2, length < text.count, !Vocabulary.gardening.contains(name) else {
+      return false
+    }
+    let next = text[length]
+    return next == "你" || !(isHan(next) || isWordScalar(next))
   }
 }
 

@@ -23,7 +23,8 @@ struct RoomEvidence {
     let names = room.names(except: speaker).filter { $0 != own }
     let words = NameWords(message)
     namesMember = names.contains(where: words.mention)
-    isAddressed = Self.isAddressed(message.scalars, names: names)
+    isAddressed =
+      names.contains(where: words.opens) || Self.isAddressed(message.scalars, names: names)
     isRepeat = room.repeats(message)
   }
 

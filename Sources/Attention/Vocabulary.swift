@@ -126,6 +126,7 @@ enum Vocabulary {
     浇水, 施肥, 肥料, 缓释肥, 有机肥, 花肥, 营养土, 配土, 泥炭, 椰糠, 珍珠岩, 换盆, 上盆, 翻盆, 修剪, 剪枝
     扦插, 播种, 嫁接, 压条, 分株, 移栽, 定植, 打顶, 疏蕾, 越冬, 过冬, 度夏, 耐寒, 耐阴, 光照, 打药, 杀虫剂
     杀菌剂, 多菌灵, 生根粉, 发芽, 出苗, 爆盆, 花期, 养花, 种花, 浇, 地栽, 露养
+    什么花, 啥花, 花叫什么, 花叫啥, 什么植物, 什么品种, 哪种花, 花期, 变叶木, 绿篱, 盆景
     """)
 
   /// To grow: of plants only where a plant is named.
@@ -196,7 +197,8 @@ enum Vocabulary {
   static let notQuestions = WordList(
     """
     要么, 那么, 这么, 什么都, 啥都, 谁都, 哪都, 怎么都, 多少都, 不怎么, 没什么, 没啥, 没多少, 无论如何, 怎么说呢
-    什么的
+    什么的, 好看吗?, 好看吗, 漂亮吗?, 漂亮吗, 美吗?, 美吗, 好看不?, 好看不, 漂亮不?, 漂亮不, 美不美?, 美不美
+    好看吧?, 漂亮吧?, 美吧?, 好不好看?, 好不好看, 是不是很美?, 是不是很美
     """)
 
   /// What people say among themselves.
@@ -216,7 +218,7 @@ enum Vocabulary {
     """
     好的, 好滴, 好哒, 好嘞, 好$, 收到, 谢谢, 多谢, 感谢, 谢了, 谢啦, 嗯, 恩$, 知道了, 明白, 了解了, 行$
     行的, 可以$, 可以的, 没事, 没关系, 不客气, 不用谢, 不用了, 对$, 对的, 对啊, 对呀, 是的, 是啊, 是呀
-    哦$, 哦哦, 哈哈, 呵呵, 嘿嘿, 嘻嘻, 没有$, 不是$, 不是的, 应该是, 我也, 我家, 我的也, 同问
+    哦$, 哦哦, 哈哈, 呵呵, 嘿嘿, 嘻嘻, 没有$, 不是$, 不是的, 应该是
     """)
 
   /// Those who serve: an `@` to them is no address to a member.
@@ -237,13 +239,13 @@ enum Vocabulary {
     你好, 您好, 你们, 朋友们, 明白, 知道, 了解, 懂了, 赞, 棒, 真棒, 厉害, 牛, 牛逼, 漂亮, 好看, 真好看, 好美, 美, 真美, 太
     好漂亮, 真漂亮, 太美, 加油, 恭喜, 祝贺, 生日快乐, 新年快乐, 节日快乐, 中秋快乐, 周末愉快, 快乐, 再见, 拜拜, 拜
     签到, 打卡, 路过, 围观, 顶, 同感, 支持, 真的, 嗷, 呜, 很, 真, 大佬, 亲, 亲们, 姐妹们, 老师, 客气, 笑死
-    lol, lmao, rofl, xd, haha*, hehe*, hihi, hah*, heh, ha, thanks, thank, you, thx, ty, tysm, tnx, cheers
+    lol, lmao, rofl, xd, haha*, hehe*, hihi, hah, heh, ha, thanks, thank, you, thx, ty, tysm, tnx, cheers
     everyone, everybody, all, guys, folks, friends, a lot, so much, very much, very, again, ok, okay, okey
     k, kk, yes, yeah, yep, yup, yea, no, nope, nah, cool, nice, great, awesome, good, morning, night
     evening, afternoon, day, goodnight, gn, gm, bye, cya, see you, later, hi, hey, hello, yo, sup, there
     wow, omg, oh, ah, aw, aww, hmm*, hm, mm, np, no problem, welcome, you're, youre, sure, right, true, same
     well, sorry, indeed, exactly, congrats, congratulations, happy birthday, birthday, love it, beautiful
     pretty, lovely, amazing, sweet, sounds, perfect, done, got it, my, dear, the, to, to you, what a, and
-    666*, 233*, 88, 886, 520, 111*, orz, qwq, qaq, yyds, nb, xswl
+    66, 666, 6666, 66666, 666666, 233, 2333, 23333, 88, 886, 520, orz, qwq, qaq, yyds, nb, xswl
     """)
 }
