@@ -1,0 +1,50 @@
+internal import TextNormalization
+
+/// A value of a slot where it stands in a message.
+package struct SlotSpan: Hashable, Sendable {
+  /// In the symbols of the message.
+  package let range: Range<Int>
+  /// What the slot keeps: the customer's own characters, or the plain number, or the canonical word.
+  package let value: String
+}
+
+/// Everything that the patterns of a rule book can find in one message, found once.
+package final class MessageScan {
+  package let text: MatchText
+  private let slots: [Slot]
+  private let hits: [PhraseFinder.Hit]
+  /// `first[p]..<first[p + 1]` are the hits that start at symbol `p`.
+  private let first: [Int32]
+  private var spans: [Int: [SlotSpan]] = [:]
+
+  init(_ text: MatchText, hits: [PhraseFinder.Hit], slots: [Slot]) {
+    self.text = text
+    self.slots = slots
+    let count = text.symbols.count
+    var first = [Int32](repeating: 0, count: count + 2)
+    for hit in hits { first[hit.range.lowerBound + 1] += 1 }
+    for place in 1..<first.count { first[place] += first[place - 1] }
+    var next = first
+    var sorted = hits
+    for hit in hits {
+      sorted[Int(next[hit.range.lowerBound])] = hit
+      next[hit.range.lowerBound] += 1
+    }
+    self.hits = sorted
+    self.first = first
+  }
+
+  var allHits: [PhraseFinder.Hit] { hits }
+
+  func hits(at position: Int) -> ArraySlice<PhraseFinder.Hit> {
+    hits[Int(first[position])..<Int(first[position + 1])]
+  }
+
+  /// Where slot number `slot` stands in the message, in reading order.
+  package func spans(ofSlot slot: Int) -> [SlotSpan] {
+    if let known = spans[slot] { return known }
+    let found = slots.indices.contains(slot) ? slots[slot].spans(in: text) : []
+    spans[slot] = found
+    return found
+  }
+}

@@ -1,0 +1,122 @@
+/// Runs a program over a message's hits and keeps, of all ways to match, the one that explains most.
+///
+/// Positions are walked once from left to right; for each position and instruction the best way that
+/// leads there is kept, so time is O(*n* · *m*) and nothing is tried twice.
+struct PatternMachine {
+  /// A way to match: what was read, and the values of the slots.
+  struct Way: Sendable {
+    /// The symbols that words, lists and slots read; gaps are not among them.
+    var ranges: [Range<Int>] = []
+    var captures: [(slot: Int, span: SlotSpan)] = []
+    var weight = 0
+  }
+
+  private let program: PatternProgram
+  private let scan: MessageScan
+  private let count: Int
+  private let width: Int
+  /// Best weight + 1 of each (position, instruction); 0 where it was not reached.
+  private var best: [Int32]
+  private var origin: [Int32]
+
+  init(_ program: PatternProgram, _ scan: MessageScan) {
+    self.program = program
+    self.scan = scan
+    count = scan.text.symbols.count
+    width = program.instructions.count
+    best = [Int32](repeating: 0, count: (count + 1) * width)
+    origin = [Int32](repeating: -1, count: (count + 1) * width)
+  }
+
+  /// The best way, or `nil` where the program does not match.
+  mutating func run() -> Way? {
+    var end: Int?
+    for position in 0...count {
+      reach(position, 0, weight: 0, from: -1)
+      // Jumps lead forward only, so one pass over the instructions settles a position.
+      for instruction in 0..<width where best[position * width + instruction] > 0 {
+        step(position, instruction)
+      }
+      let last = position * width + width - 1
+      if best[last] > 0, end.map({ best[last] > best[$0] }) ?? true { end = last }
+    }
+    return end.map(way)
+  }
+
+  private mutating func reach(_ position: Int, _ instruction: Int, weight: Int, from: Int) {
+    let place = position * width + instruction
+    if Int32(weight + 1) > best[place] {
+      best[place] = Int32(weight + 1)
+      origin[place] = Int32(from)
+    }
+  }
+
+  private mutating func step(_ position: Int, _ instruction: Int) {
+    let place = position * width + instruction
+    let weight = Int(best[place]) - 1
+    switch program.instructions[instruction] {
+    case .leaves(let set):
+      for hit in scan.hits(at: position) where set.contains(hit.leaf) {
+        read(hit.range, weight, from: place, to: instruction + 1)
+      }
+    case .slot(let slot):
+      for span in scan.spans(ofSlot: slot) where span.range.lowerBound == position {
+        read(span.range, weight, from: place, to: instruction + 1)
+      }
+    case .gap:
+      reach(position, instruction + 1, weight: weight, from: place)
+      if position < count, scan.text.symbols[position] != MatchText.stop {
+        reach(position + 1, instruction, weight: weight, from: place)
+      }
+    case .split(let first, let second):
+      reach(position, first, weight: weight, from: place)
+      reach(position, second, weight: weight, from: place)
+    case .jump(let target): reach(position, target, weight: weight, from: place)
+    case .start:
+      if scan.text.weight(0..<position) == 0 {
+        reach(position, instruction + 1, weight: weight, from: place)
+      }
+    case .end:
+      if scan.text.weight(position..<count) == 0 {
+        reach(position, instruction + 1, weight: weight, from: place)
+      }
+    case .match: break
+    }
+  }
+
+  private mutating func read(_ range: Range<Int>, _ weight: Int, from: Int, to instruction: Int) {
+    reach(
+      scan.text.skippingBlank(range.upperBound), instruction,
+      weight: weight + scan.text.weight(range), from: from)
+  }
+
+  /// Walks back from the end.
+  private func way(endingAt end: Int) -> Way {
+    var way = Way(weight: Int(best[end]) - 1)
+    var place = end
+    while origin[place] >= 0 {
+      let before = Int(origin[place])
+      let (from, to) = (before / width, place / width)
+      switch program.instructions[before % width] {
+      case .leaves(let set):
+        if let hit = scan.hits(at: from).first(where: {
+          set.contains($0.leaf) && scan.text.skippingBlank($0.range.upperBound) == to
+        }) {
+          way.ranges.append(hit.range)
+        }
+      case .slot(let slot):
+        if let span = scan.spans(ofSlot: slot).first(where: {
+          $0.range.lowerBound == from && scan.text.skippingBlank($0.range.upperBound) == to
+        }) {
+          way.ranges.append(span.range)
+          way.captures.append((slot, span))
+        }
+      default: break
+      }
+      place = before
+    }
+    way.ranges.reverse()
+    way.captures.reverse()
+    return way
+  }
+}

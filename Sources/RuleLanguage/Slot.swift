@@ -1,0 +1,213 @@
+package import SourceDiagnostics
+internal import TextNormalization
+
+/// What a captured value looks like.
+package struct Slot: Sendable {
+  /// One line of a `## Slot:` section; several are alternatives.
+  package enum Form: Hashable, Sendable {
+    /// `like: DD###########`
+    case shape([ShapeElement])
+    /// `type: number 35-46`
+    case number(ClosedRange<Double>?)
+    case date
+    case phone
+    case text
+    /// `list: name`
+    case words(list: String)
+  }
+
+  package enum ShapeElement: Hashable, Sendable {
+    case digit
+    case letter
+    /// A folded scalar.
+    case literal(Unicode.Scalar)
+  }
+
+  package let name: String
+  package let location: SourceLocation
+  package let forms: [Form]
+  /// The words of `words` forms, folded, with their canonical words; longest first.
+  var words: [(symbols: [UInt32], canonical: String)] = []
+
+  package init(name: String, location: SourceLocation, forms: [Form]) {
+    self.name = name
+    self.location = location
+    self.forms = forms
+  }
+
+  /// Whether the value is free text, which a message as a whole fills but nothing inside it.
+  package var isFreeText: Bool { forms.contains(.text) }
+
+  /// Every place where a value stands, in reading order; where two begin alike, the longer first.
+  package func spans(in text: MatchText) -> [SlotSpan] {
+    var spans: [SlotSpan] = []
+    for form in forms {
+      switch form {
+      case .shape(let elements): spans += ShapeReader(elements).spans(in: text)
+      case .number(let range): spans += NumberReader(range).spans(in: text)
+      case .date: spans += DateReader().spans(in: text)
+      case .phone: spans += PhoneReader().spans(in: text)
+      case .text: spans += Self.sentences(in: text)
+      case .words: spans += wordSpans(in: text)
+      }
+    }
+    return spans.sorted {
+      ($0.range.lowerBound, -$0.range.count) < ($1.range.lowerBound, -$1.range.count)
+    }
+  }
+
+  /// From every symbol to the end of its sentence.
+  private static func sentences(in text: MatchText) -> [SlotSpan] {
+    var spans: [SlotSpan] = []
+    var end = text.symbols.count
+    for start in text.symbols.indices.reversed() {
+      if text.symbols[start] == MatchText.stop {
+        end = start
+      } else if text.symbols[start] != MatchText.blank, !text.isInsideWord(start) {
+        spans.append(SlotSpan(range: start..<end, value: text.original(start..<end)))
+      }
+      // A pasted page would cost its square; a value is never that long.
+      if spans.count >= 512 { break }
+    }
+    return spans
+  }
+
+  private func wordSpans(in text: MatchText) -> [SlotSpan] {
+    guard !words.isEmpty else { return [] }
+    let automaton = PhraseAutomaton(phrases: words.map(\.symbols))
+    var spans: [SlotSpan] = []
+    automaton.scan(text.symbols) { phrase, range in
+      guard !text.isInsideWord(range.lowerBound), !text.isInsideWord(range.upperBound) else {
+        return
+      }
+      spans.append(SlotSpan(range: range, value: words[phrase].canonical))
+    }
+    return spans
+  }
+}
+
+/// A reader works on the folded scalars and tells symbol ranges.
+protocol SlotReader {
+  /// The scalar after the value that starts at `start`, with what the slot keeps, or `nil`.
+  func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)?
+}
+
+extension SlotReader {
+  /// Every value that does not cut a word or a number, without overlaps.
+  func spans(in text: MatchText) -> [SlotSpan] {
+    let scalars = text.source.scalars.prefix(MatchText.limit)
+    var spans: [SlotSpan] = []
+    var start = 0
+    while start < scalars.count {
+      guard startsFresh(scalars, start), let (end, value) = read(scalars, at: start), end > start,
+        endsFresh(scalars, end)
+      else {
+        start += 1
+        continue
+      }
+      let range = text.symbolIndex(atScalar: start)..<text.symbolIndex(atScalar: end)
+      let trimmed = range.upperBound > range.lowerBound
+      if trimmed {
+        let kept = value ?? text.source.original(in: start..<end)
+        spans.append(SlotSpan(range: range, value: kept))
+      }
+      start = end
+    }
+    return spans
+  }
+
+  private func startsFresh(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> Bool {
+    start == 0 || !isWordScalar(scalars[start]) || !isWordScalar(scalars[start - 1])
+  }
+
+  private func endsFresh(_ scalars: ArraySlice<Unicode.Scalar>, _ end: Int) -> Bool {
+    end >= scalars.count || !isWordScalar(scalars[end]) || !isWordScalar(scalars[end - 1])
+      || !(WordClass(scalars[end].value) == WordClass(scalars[end - 1].value))
+  }
+}
+
+/// `DD###########`; a customer may part the characters with single blanks or hyphens.
+private struct ShapeReader: SlotReader {
+  let elements: [Slot.ShapeElement]
+
+  init(_ elements: [Slot.ShapeElement]) { self.elements = elements }
+
+  func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
+    var index = start
+    for (place, element) in elements.enumerated() {
+      if place > 0, index + 1 < scalars.count, [" ", "-"].contains(scalars[index]),
+        element != .literal(scalars[index])
+      {
+        index += 1
+      }
+      guard index < scalars.count, fits(scalars[index], element) else { return nil }
+      index += 1
+    }
+    // A longer run of digits or letters is another number.
+    if index < scalars.count, isWordScalar(scalars[index]) { return nil }
+    return (index, nil)
+  }
+
+  private func fits(_ scalar: Unicode.Scalar, _ element: Slot.ShapeElement) -> Bool {
+    switch element {
+    case .digit: WordClass(scalar.value) == .digit
+    case .letter: ("a"..."z").contains(scalar)
+    case .literal(let own): scalar == own
+    }
+  }
+}
+
+/// `42`, `42.5`, `四十二`; the value is the plain number.
+private struct NumberReader: SlotReader {
+  let range: ClosedRange<Double>?
+
+  init(_ range: ClosedRange<Double>?) { self.range = range }
+
+  func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
+    guard let (end, number) = digits(scalars, start) ?? HanNumber.read(scalars, at: start) else {
+      return nil
+    }
+    if start > 0, scalars[start - 1] == "." || scalars[start - 1] == "-" { return nil }
+    if let range, !range.contains(number) { return nil }
+    return (end, Int(exactly: number).map(String.init) ?? String(number))
+  }
+
+  private func digits(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> (Int, Double)? {
+    var end = start
+    var text = ""
+    while end < scalars.count, end - start < 18 {
+      if let digit = scalars[end].properties.numericValue, WordClass(scalars[end].value) == .digit {
+        text += String(Int(digit))
+      } else if scalars[end] == ".", !text.contains("."), end > start, end + 1 < scalars.count,
+        WordClass(scalars[end + 1].value) == .digit
+      {
+        text += "."
+      } else {
+        break
+      }
+      end += 1
+    }
+    return Double(text).map { (end, $0) }
+  }
+}
+
+/// 7 to 15 digits (ITU-T E.164), with `+`, blanks, hyphens and brackets between them.
+private struct PhoneReader: SlotReader {
+  func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
+    var index = start
+    var digits = 0
+    var end = start
+    guard scalars[start] == "+" || WordClass(scalars[start].value) == .digit else { return nil }
+    while index < scalars.count {
+      let scalar = scalars[index]
+      if WordClass(scalar.value) == .digit {
+        digits += 1
+        end = index + 1
+      } else if scalar == "+" ? index > start : ![" ", "-", "(", ")"].contains(scalar) {
+        break
+      }
+      index += 1
+    }
+    return (7...15).contains(digits) ? (end, nil) : nil
+  }
+}
