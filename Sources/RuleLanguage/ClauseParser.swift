@@ -21,7 +21,7 @@ extension RuleFileParser {
       return
     }
     if Self.single.contains(label), !claim(label, range) { return }
-    apply(label, value, line: range)
+    apply(label, value)
   }
 
   /// Clauses that may stand only once in a rule.
@@ -61,22 +61,30 @@ extension RuleFileParser {
       head)
   }
 
-  private mutating func apply(_ label: Labels.Clause, _ value: Range<Int>, line: Range<Int>) {
+  private mutating func apply(_ label: Labels.Clause, _ value: Range<Int>) {
     switch label {
     case .when: if let pattern = pattern(value) { rule?.rule.patterns.append(pattern) }
     case .unless: if let pattern = pattern(value) { rule?.rule.vetoes.append(pattern) }
     case .on:
-      rule?.rule.events += SlicedLine(file, value).split(",，、").map { file[$0].lowercased() }
-    case .only: rule?.rule.conditions += conditions(in: value)
-    case .ask: ask(value, line: line)
+      let events = SlicedLine(file, value).split(",，、").map { file[$0].lowercased() }
+      rule?.rule.events += events
+    case .only:
+      let conditions = conditions(in: value)
+      rule?.rule.conditions += conditions
+    case .ask: ask(value)
     case .lookUp: lookUp(value)
-    case .otherwise: rule?.rule.otherwise = template(file[value], value, label: line)
-    case .unavailable: rule?.rule.unavailable = template(file[value], value, label: line)
+    case .otherwise:
+      let template = template(file[value], value)
+      rule?.rule.otherwise = template
+    case .unavailable:
+      let template = template(file[value], value)
+      rule?.rule.unavailable = template
     case .answer: answer(value)
     case .ticket: ticket(value)
-    case .tag: tag(value, line: line)
+    case .tag: tag(value)
     case .then:
-      rule?.rule.then = file[value]
+      let target = file[value]
+      rule?.rule.then = target
       refer(.rule, file[value], value)
     case .silent: rule?.rule.isSilent = true
     case .priority:
@@ -90,7 +98,7 @@ extension RuleFileParser {
   }
 
   private mutating func pattern(_ value: Range<Int>) -> Pattern? {
-    do {
+    do throws(Diagnostic) {
       var parser = PatternParser(file, value)
       let node = try parser.pattern()
       guard node.disjunction != nil else {
@@ -162,7 +170,7 @@ extension RuleFileParser {
     return (name, range, SlicedLine(file, value).trimmed(range.upperBound..<value.upperBound))
   }
 
-  private mutating func ask(_ value: Range<Int>, line: Range<Int>) {
+  private mutating func ask(_ value: Range<Int>) {
     guard let (name, range, rest) = leadingSlot(value), !rest.isEmpty else {
       return report(
         .error, Sentence(en: "A question names its slot first", zh: "追问要先写槽位，再写问句"),
@@ -170,7 +178,7 @@ extension RuleFileParser {
         value)
     }
     refer(.slot, name, range)
-    if let prompt = template(file[rest], rest, label: line) {
+    if let prompt = template(file[rest], rest) {
       rule?.rule.asks.append(Rule.Ask(slot: name, prompt: prompt))
     }
   }
@@ -188,8 +196,8 @@ extension RuleFileParser {
     let sourceRange = value.lowerBound..<value.lowerBound + source.utf8.count
     refer(.lookUpSource, String(source), sourceRange)
     refer(.slot, name, range)
-    rule?.rule.lookUp = Rule.LookUp(
-      source: String(source), slot: name, location: location(value))
+    let place = location(value)
+    rule?.rule.lookUp = Rule.LookUp(source: String(source), slot: name, location: place)
   }
 
   private mutating func answer(_ value: Range<Int>) {
@@ -197,7 +205,8 @@ extension RuleFileParser {
     if ["search", "搜索"].contains(text.lowercased()) {
       rule?.rule.answer = .search
     } else {
-      rule?.rule.answer = .document(text, location(value))
+      let place = location(value)
+      rule?.rule.answer = .document(text, place)
       refer(.document, text, value)
     }
   }
@@ -222,10 +231,11 @@ extension RuleFileParser {
       }
       priority = known.priority
     }
-    rule?.rule.ticket = Rule.TicketClause(queue: file[parts[0]], priority: priority)
+    let queue = file[parts[0]]
+    rule?.rule.ticket = Rule.TicketClause(queue: queue, priority: priority)
   }
 
-  private mutating func tag(_ value: Range<Int>, line: Range<Int>) {
+  private mutating func tag(_ value: Range<Int>) {
     let parts = SlicedLine(file, value).split("=＝")
     let isForgotten = parts.count == 1 && file[value].hasPrefix("-")
     let name = isForgotten ? String(file[value].dropFirst()).trimmed : file[parts[0]]
@@ -240,7 +250,7 @@ extension RuleFileParser {
       rule?.rule.tags.append(Rule.TagClause(name: name, value: nil))
       return
     }
-    if let template = template(file[parts[1]], parts[1], label: line) {
+    if let template = template(file[parts[1]], parts[1]) {
       rule?.rule.tags.append(Rule.TagClause(name: name, value: template))
     }
   }
@@ -250,7 +260,7 @@ extension RuleFileParser {
   }
 
   /// Reads a reply; its placeholders are checked when all files are known.
-  mutating func template(_ text: String, _ range: Range<Int>, label: Range<Int>) -> Template? {
+  mutating func template(_ text: String, _ range: Range<Int>) -> Template? {
     switch Template.parse(text) {
     case .success(let parts):
       let template = Template(parts: parts, location: location(range))

@@ -197,7 +197,6 @@ struct RuleFileParser {
       return
     }
     let text = document.plainText(of: block)
-    let firstLine = file.range(ofLine: file.line(at: block.range.lowerBound))
     guard !text.trimmed.isEmpty else {
       report(
         .error, Sentence(en: "This reply is empty", zh: "这条回复是空的"),
@@ -205,7 +204,7 @@ struct RuleFileParser {
         block.range)
       return
     }
-    if let template = template(text.trimmed, block.range, label: firstLine) {
+    if let template = template(text.trimmed, block.range) {
       rule?.rule.replies.append(template)
     }
   }
