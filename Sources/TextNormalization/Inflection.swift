@@ -4,19 +4,19 @@
 /// third-person `s`, `ed` and `ing` go, with the doubled letter or the `e` that they brought; nothing
 /// else does. A Porter stemmer, which joins far more, serves the search.
 package enum Inflection {
-  /// The stem of a folded word; anything but ASCII letters, and words of up to three letters, are
+  /// The stem of a folded word; anything but ASCII letters, and words of one or two letters, are
   /// their own stem.
   ///
   /// - Complexity: O(*n*) in the length of the word.
   package static func stem(_ word: some BidirectionalCollection<UInt8>) -> [UInt8] {
     var stem = Array(word)
-    guard stem.count > 3, stem.allSatisfy({ (0x61...0x7A).contains($0) }),
+    guard stem.count > 2, stem.allSatisfy({ (0x61...0x7A).contains($0) }),
       !exceptions.contains(stem)
     else { return stem }
     takeOffPlural(&stem)
     takeOffParticiple(&stem)
     if stem.count > 3, stem.last == letter("e") { stem.removeLast() }
-    if stem.count > 3, stem.last == letter("y") { stem[stem.count - 1] = letter("i") }
+    if stem.last == letter("y") { stem[stem.count - 1] = letter("i") }
     return stem
   }
 
@@ -28,7 +28,7 @@ package enum Inflection {
     ].map { Array($0.utf8) })
 
   private static func takeOffPlural(_ stem: inout [UInt8]) {
-    guard stem.last == letter("s"), let before = stem.dropLast().last else { return }
+    guard stem.count > 3, stem.last == letter("s"), let before = stem.dropLast().last else { return }
     if stem.ends(with: "sses") || stem.ends(with: "ches") || stem.ends(with: "shes")
       || stem.ends(with: "xes")
     {

@@ -1,0 +1,271 @@
+package import IntentMatching
+package import TextNormalization
+
+/// Rule files, joined, checked and compiled: what the dialogue decides by.
+///
+/// - ``RuleFile``: one file, read with its mistakes.
+/// - ``Rule``, ``Pattern``, ``WordList``, ``Slot``, ``Template``, ``Condition``: what stands in it.
+/// - ``RuleBook``: all files; ``RuleBook/matches(in:)`` finds every rule whose pattern matches.
+/// - ``MatchText``, ``MessageScan``: a message as patterns see it, and what they found.
+///
+/// ```swift
+/// let file = RuleFile(SourceFile(path: "a.md", text: "## 退货 {#return}\n\n- 当：退货\n\n> 好的。\n"))
+/// let (book, diagnostics) = RuleBook.link([file])
+/// let scan = book.scan(NormalizedText("我想退貨！"))
+/// book.matches(in: scan).map { book.rules[$0.rule].id }  // ["return"]
+/// ```
+///
+/// Every phrase of every pattern is found by one automaton in one pass; a rule is looked at only when
+/// a phrase that it cannot do without was found, and its pattern is then run over the hits in time
+/// O(*message* · *pattern*). Nothing backtracks. A rule with a mistake takes part as far as it could
+/// be read; callers that want all or nothing look at the diagnostics.
+package struct RuleBook: Sendable {
+  /// In the order of the files, then of their lines.
+  package let rules: [Rule]
+  package let lists: [String: WordList]
+  package let slots: [Slot]
+  /// Trained from the examples of ``intentRules``, whose places are the model's intents.
+  package let intents: IntentModel
+  package let intentRules: [Int]
+  /// Every example that the model was given, by its number there.
+  package let intentExamples: [(rule: Int, example: Rule.Example)]
+
+  private let finder: PhraseFinder
+  private let alternatives: [Alternative]
+  private let vetoes: [[Alternative]]
+  /// For each leaf, the alternatives that cannot match without it.
+  private let alternativesOfLeaf: [[Int32]]
+  private let alternativesOfSlot: [[Int32]]
+  private let untriggered: [Int32]
+  private let slotNumbers: [String: Int]
+  private let ruleNumbers: [String: Int]
+
+  /// One all-of list of one pattern.
+  private struct Alternative: Sendable {
+    let rule: Int
+    let pattern: Int
+    let programs: [PatternProgram]
+
+    enum Trigger {
+      case leaves(Set<Int>)
+      case slots(Set<Int>)
+      case none
+    }
+
+    /// Of all parts that must match, the one that is least likely to.
+    func trigger(_ symbols: PatternSymbols) -> Trigger {
+      let candidates = programs.filter { !$0.triggers.isEmpty }
+      let best = candidates.max { a, b in
+        value(a.triggers, symbols) < value(b.triggers, symbols)
+      }
+      if let best { return .leaves(best.triggers) }
+      if let program = programs.first(where: { !$0.slotTriggers.isEmpty }) {
+        return .slots(program.slotTriggers)
+      }
+      return .none
+    }
+
+    private func value(_ leaves: Set<Int>, _ symbols: PatternSymbols) -> Int {
+      (leaves.map { symbols.length(ofLeaf: $0) }.min() ?? 0) * 100 - min(99, leaves.count)
+    }
+  }
+
+  init(rules: [Rule], lists: [WordList], slots: [Slot]) {
+    let listsByName = Dictionary(lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.lists = listsByName
+    self.slots = slots.map { $0.withWords(of: listsByName) }
+    self.rules = rules
+    slotNumbers = Dictionary(
+      slots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    ruleNumbers = Dictionary(
+      rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var symbols = PatternSymbols(
+      lists: listsByName.mapValues(\.words), slots: slots.map(\.name))
+    var alternatives: [Alternative] = []
+    var vetoes: [[Alternative]] = []
+    for (number, rule) in rules.enumerated() {
+      alternatives += Self.compile(rule.patterns, rule: number, &symbols)
+      vetoes.append(Self.compile(rule.vetoes, rule: number, &symbols))
+    }
+    finder = PhraseFinder(symbols.leaves)
+    self.alternatives = alternatives
+    self.vetoes = vetoes
+    var ofLeaf = [[Int32]](repeating: [], count: symbols.leaves.count)
+    var ofSlot = [[Int32]](repeating: [], count: slots.count)
+    var always: [Int32] = []
+    for (number, alternative) in alternatives.enumerated() {
+      switch alternative.trigger(symbols) {
+      case .leaves(let leaves): for leaf in leaves { ofLeaf[leaf].append(Int32(number)) }
+      case .slots(let slots):
+        for slot in slots where ofSlot.indices.contains(slot) { ofSlot[slot].append(Int32(number)) }
+      case .none: always.append(Int32(number))
+      }
+    }
+    (alternativesOfLeaf, alternativesOfSlot, untriggered) = (ofLeaf, ofSlot, always)
+    (intents, intentRules, intentExamples) = Self.train(rules, lists: lists)
+  }
+
+  private static func compile(
+    _ patterns: [Pattern], rule: Int, _ symbols: inout PatternSymbols
+  ) -> [Alternative] {
+    var result: [Alternative] = []
+    for (number, pattern) in patterns.enumerated() {
+      for parts in pattern.node.disjunction ?? [] {
+        var programs: [PatternProgram] = []
+        for part in parts { programs.append(PatternProgram(part, symbols: &symbols)) }
+        result.append(Alternative(rule: rule, pattern: number, programs: programs))
+      }
+    }
+    return result
+  }
+
+  private static func train(
+    _ rules: [Rule], lists: [WordList]
+  ) -> (IntentModel, [Int], [(rule: Int, example: Rule.Example)]) {
+    let taught = rules.indices.filter { !rules[$0].examples.isEmpty }
+    var examples: [IntentExample] = []
+    var origins: [(rule: Int, example: Rule.Example)] = []
+    for (intent, rule) in taught.enumerated() {
+      for example in rules[rule].examples {
+        examples.append(IntentExample(intent: intent, text: NormalizedText(example.text)))
+        origins.append((rule, example))
+      }
+    }
+    let model = IntentModel(
+      intentCount: taught.count, examples: examples, strictness: taught.map { rules[$0].strictness },
+      wordLists: lists.map { $0.words.map { NormalizedText($0) } })
+    return (model, taught, origins)
+  }
+
+  package func rule(_ id: String) -> Rule? { ruleNumbers[id].map { rules[$0] } }
+
+  package func number(ofRule id: String) -> Int? { ruleNumbers[id] }
+
+  package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
+
+  /// The rules for an event, in file order.
+  package func rules(on event: String) -> [Int] {
+    rules.indices.filter { rules[$0].events.contains(event) }
+  }
+}
+
+/// A rule whose pattern matched a message.
+package struct RuleMatch: Sendable {
+  /// Its number in the book.
+  package let rule: Int
+  package let pattern: Int
+  /// The symbols of the message that words, lists and slots of the pattern read; disjoint, in order.
+  package let ranges: [Range<Int>]
+  package let captures: [String: String]
+  /// How much of the message the match explains, in ``MatchText`` weights.
+  package let weight: Int
+}
+
+extension RuleBook {
+  /// Finds all phrases of the book in a message.
+  package func scan(_ text: NormalizedText) -> MessageScan {
+    let folded = MatchText(text)
+    return MessageScan(folded, hits: finder.hits(in: folded), slots: slots)
+  }
+
+  /// The best match of each rule whose pattern matches and no veto does, in file order.
+  package func matches(in scan: MessageScan) -> [RuleMatch] {
+    var seen = Set<Int32>()
+    var best: [Int: RuleMatch] = [:]
+    func consider(_ numbers: [Int32]) {
+      for number in numbers where seen.insert(number).inserted {
+        guard let match = match(alternatives[Int(number)], scan) else { continue }
+        if let known = best[match.rule],
+          (known.weight, -known.pattern) >= (match.weight, -match.pattern)
+        {
+          continue
+        }
+        best[match.rule] = match
+      }
+    }
+    for hit in scan.allHits { consider(alternativesOfLeaf[hit.leaf]) }
+    for (slot, numbers) in alternativesOfSlot.enumerated()
+    where !numbers.isEmpty && !scan.spans(ofSlot: slot).isEmpty {
+      consider(numbers)
+    }
+    consider(untriggered)
+    return best.keys.sorted().compactMap { rule in
+      veto(ofRule: rule, in: scan) == nil ? best[rule] : nil
+    }
+  }
+
+  /// The veto of a rule that matches, or `nil`.
+  package func veto(ofRule rule: Int, in scan: MessageScan) -> Pattern? {
+    vetoes[rule].first { match($0, scan) != nil }.map { rules[rule].vetoes[$0.pattern] }
+  }
+
+  /// The match of one pattern of a rule, whatever its vetoes say.
+  package func match(ofRule rule: Int, pattern: Int, in scan: MessageScan) -> RuleMatch? {
+    alternatives.filter { $0.rule == rule && $0.pattern == pattern }
+      .compactMap { match($0, scan) }.max { $0.weight < $1.weight }
+  }
+
+  private func match(_ alternative: Alternative, _ scan: MessageScan) -> RuleMatch? {
+    var ranges: [Range<Int>] = []
+    var captures: [String: String] = [:]
+    for program in alternative.programs {
+      guard let way = way(of: program, scan) else { return nil }
+      ranges += way.ranges
+      for (slot, span) in way.captures where captures[slots[slot].name] == nil {
+        captures[slots[slot].name] = span.value
+      }
+    }
+    let merged = ranges.merged()
+    return RuleMatch(
+      rule: alternative.rule, pattern: alternative.pattern, ranges: merged, captures: captures,
+      weight: merged.reduce(0) { $0 + scan.text.weight($1) })
+  }
+
+  private func way(of program: PatternProgram, _ scan: MessageScan) -> PatternMachine.Way? {
+    if let leaves = program.onlyLeaves {
+      var best: Range<Int>?
+      for hit in scan.allHits where leaves.contains(hit.leaf) {
+        if best.map({ scan.text.weight(hit.range) > scan.text.weight($0) }) ?? true {
+          best = hit.range
+        }
+      }
+      return best.map { PatternMachine.Way(ranges: [$0], weight: scan.text.weight($0)) }
+    }
+    var machine = PatternMachine(program, scan)
+    return machine.run()
+  }
+}
+
+extension [Range<Int>] {
+  /// The same symbols as disjoint ranges in order.
+  func merged() -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for range in sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+      if let last = result.last, range.lowerBound < last.upperBound {
+        result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
+    return result
+  }
+}
+
+extension Slot {
+  /// The slot with the words of its lists; equal words of several lists keep the first meaning.
+  fileprivate func withWords(of lists: [String: WordList]) -> Slot {
+    var slot = self
+    var seen: Set<[UInt32]> = []
+    for case .words(let name) in forms {
+      for entry in lists[name]?.entries ?? [] {
+        for word in [entry.canonical] + entry.synonyms {
+          let symbols = MatchText(word).symbols.filter { $0 != MatchText.stop }
+          if !symbols.isEmpty, seen.insert(symbols).inserted {
+            slot.words.append((symbols, entry.canonical))
+          }
+        }
+      }
+    }
+    return slot
+  }
+}
