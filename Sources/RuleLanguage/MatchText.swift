@@ -47,6 +47,11 @@ package struct MatchText: Sendable {
     return starts[range.lowerBound]..<ends[range.upperBound - 1]
   }
 
+  /// Whether two texts say the same, the ends of sentences aside.
+  package func saysTheSame(as other: MatchText) -> Bool {
+    symbols.filter { $0 != Self.stop } == other.symbols.filter { $0 != Self.stop }
+  }
+
   /// What the customer typed for a symbol range.
   package func original(_ range: Range<Int>) -> String {
     source.original(in: scalarRange(range))

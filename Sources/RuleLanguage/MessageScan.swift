@@ -40,6 +40,11 @@ package final class MessageScan {
     hits[Int(first[position])..<Int(first[position + 1])]
   }
 
+  /// The weight of all symbols in `ranges`, each counted once.
+  package func weight(ofAll ranges: [Range<Int>]) -> Int {
+    ranges.merged().reduce(0) { $0 + text.weight($1) }
+  }
+
   /// Where slot number `slot` stands in the message, in reading order.
   package func spans(ofSlot slot: Int) -> [SlotSpan] {
     if let known = spans[slot] { return known }

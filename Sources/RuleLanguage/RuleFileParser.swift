@@ -196,7 +196,7 @@ struct RuleFileParser {
       }
       return
     }
-    let text = document.plainText(of: block)
+    let text = document.plainText(of: block, links: .withAddress)
     guard !text.trimmed.isEmpty else {
       report(
         .error, Sentence(en: "This reply is empty", zh: "这条回复是空的"),

@@ -1,0 +1,172 @@
+internal import Attention
+internal import Chat
+internal import IntentMatching
+internal import Knowledge
+internal import RuleLanguage
+internal import TextNormalization
+
+/// One message on its way to a decision.
+struct Deliberation {
+  let responder: Responder
+  let message: Message
+  let state: ConversationState
+  let customer: CustomerState
+  let now: Timestamp
+  let utcOffset: Int
+  let lookUps: [Responder.LookUpRequest: LookUpOutcome]
+  let text: NormalizedText
+  let heardLanguage: String?
+  var events: [DialogueEvent] = []
+  var consideration = Consideration()
+  /// The best intent, even where it was not accepted.
+  var bestIntent: String?
+
+  init(
+    responder: Responder, message: Message, state: ConversationState, customer: CustomerState,
+    now: Timestamp, utcOffset: Int, lookUps: [Responder.LookUpRequest: LookUpOutcome]
+  ) {
+    self.responder = responder
+    self.message = message
+    self.state = state
+    self.customer = customer
+    self.now = now
+    self.utcOffset = utcOffset
+    self.lookUps = lookUps
+    text = NormalizedText(message.text ?? "")
+    heardLanguage = guessedLanguage(of: text)
+  }
+
+  var book: RuleBook { responder.book }
+  var settings: DialogueSettings { responder.settings }
+  var isInGroup: Bool { message.kind == .group }
+  var language: String { heardLanguage ?? state.language ?? settings.language }
+  var texts: BuiltInTexts { BuiltInTexts(isChinese: language == "zh") }
+
+  mutating func run() -> Responder.Outcome {
+    switch message.content {
+    case .event(let name): return event(name)
+    case .text(let words):
+      events.append(
+        .heard(
+          DialogueEvent.Heard(
+            sender: message.sender, name: message.name, role: message.role, text: words,
+            isInGroup: isInGroup, language: heardLanguage)))
+      return answer()
+    }
+  }
+
+  private mutating func answer() -> Responder.Outcome {
+    guard message.role == .customer else {
+      if message.role == .agent { changeService(to: .human) }
+      return decide(.silence, .notACustomer)
+    }
+    if state.service != .bot {
+      guard hasExpired(since: state.serviceSince, settings.serviceExpiry) else {
+        return decide(.silence, .servedByPerson)
+      }
+      changeService(to: .bot)
+    }
+    let scan = book.scan(text)
+    consideration.text = scan.text
+    guard scan.text.totalWeight > 1 || scan.text.hasWords else {
+      return decide(.silence, .noWords)
+    }
+    if isInGroup {
+      consideration.attention = attention(
+        to: text, speaker: message.sender, name: message.name, in: state.room)
+    }
+    consideration.context = context()
+    if let outcome = continueQuestion(scan) { return outcome }
+    if let outcome = continueChoice(scan) { return outcome }
+    return decideAnew(scan)
+  }
+
+  /// What the message itself brings, whatever was asked before.
+  mutating func decideAnew(_ scan: MessageScan) -> Responder.Outcome {
+    let candidates = candidates(scan)
+    consideration.candidates = candidates
+    if let best = candidates.first, best.standing == .eligible {
+      return act(
+        onRule: best.rule, slots: best.match?.captures ?? [:], scan: scan,
+        reason: best.match == nil ? .condition : .pattern, confidence: 1)
+    }
+    let isChatter = !message.isMentioned && Attention.isChatter(text)
+    if !isChatter, let outcome = answerByExamples(scan) { return outcome }
+    if !isChatter, let outcome = answerByDocuments() { return outcome }
+    if let rule = lateCatchAll() {
+      return act(onRule: rule, slots: [:], scan: scan, reason: .condition, confidence: 1)
+    }
+    return answerNothing(isChatter: isChatter, candidates)
+  }
+
+  /// Silence in a group; in private a choice, the fallback, or a person.
+  private mutating func answerNothing(
+    isChatter: Bool, _ candidates: [Consideration.Candidate]
+  ) -> Responder.Outcome {
+    if isInGroup {
+      let wouldAnswer = candidates.contains { $0.standing == .notAddressed }
+      let asks = mayAnswerInGroup || consideration.attention?.couldAsk == true
+      let isNear = consideration.search.map { !$0.hits.isEmpty } ?? false
+      return decide(
+        .silence,
+        isChatter ? .chitChat : wouldAnswer || !asks ? .notAddressed : isNear ? .notSure : .notGrounded)
+    }
+    if isChatter { return decide(.silence, .chitChat) }
+    if state.choice == nil, let outcome = offerChoice() { return outcome }
+    return miss()
+  }
+
+  // MARK: - Time and context
+
+  /// Whether `duration` has passed since `time`; unknown times never expire anything.
+  func hasExpired(since time: Timestamp?, _ duration: Duration) -> Bool {
+    guard let time, let current = message.time else { return false }
+    return time.advanced(by: duration) <= current
+  }
+
+  private func context() -> MessageContext {
+    let seconds = (message.time ?? now).milliseconds / 1000 + Int64(utcOffset)
+    let minute = Int(((seconds % 86_400) + 86_400) % 86_400) / 60
+    var asks = true
+    if isInGroup {
+      asks = mayAnswerInGroup
+    } else if responder.usesQuestionCondition {
+      asks = message.isMentioned || isQuestionOrRequest(text)
+    }
+    return MessageContext(
+      kind: message.kind, isMentioned: message.isMentioned, asks: asks, channel: message.channel,
+      tags: customer.tags, minuteOfDay: minute, language: heardLanguage ?? state.language)
+  }
+
+  /// Whether a group message asks something of whoever serves the room.
+  var mayAnswerInGroup: Bool {
+    message.isMentioned || consideration.attention?.asks == true
+  }
+
+  mutating func changeService(to service: ConversationState.Service) {
+    events.append(.serviceChanged(service, at: message.time))
+  }
+
+  // MARK: - Decisions
+
+  mutating func decide(
+    _ action: Decision.Action, _ reason: Decision.Reason, text: String? = nil, rule: String? = nil,
+    confidence: Double = 0, sources: [String] = [], ticket: Ticket? = nil, options: [String] = []
+  ) -> Responder.Outcome {
+    if let text { events.append(.said(text, isInGroup: isInGroup)) }
+    return .decided(
+      Responder.Response(
+        decision: Decision(
+          id: message.id, conversation: message.conversation, action: action, text: text,
+          rule: rule, intent: bestIntent, confidence: confidence, sources: sources,
+          ticket: ticket, reason: reason, options: options),
+        events: events, consideration: consideration))
+  }
+}
+
+extension MatchText {
+  /// Whether anything in the message can be matched.
+  fileprivate var hasWords: Bool {
+    source.scalars.contains { isHan($0) || isWordScalar($0) }
+  }
+}

@@ -1,0 +1,73 @@
+package import Chat
+package import Knowledge
+package import RuleLanguage
+
+/// Decides what to do about one message: pure, total, without a clock and without randomness.
+///
+/// - ``Responder``: rules, documents and settings; ``Responder/respond(to:in:of:at:lookUps:)`` is all.
+/// - ``ConversationState``, ``CustomerState``: what is remembered, as the fold of ``DialogueEvent``s.
+/// - ``Consideration``: what the decision was made from.
+///
+/// ```swift
+/// switch responder.respond(to: message, in: state, of: customer, at: now) {
+/// case .decided(let response): response.events.forEach { state.apply($0) }
+/// case .needs(let request): …  // ask the source, and call again with its outcome
+/// }
+/// ```
+///
+/// The order of the house, from `Rules/README.md`: a person who serves, a slot that was asked for,
+/// patterns, examples, documents, a choice between close candidates, the fallback. The same rules, the
+/// same history and the same message give the same decision.
+package struct Responder: Sendable {
+  package let book: RuleBook
+  package let knowledge: KnowledgeIndex
+  package let settings: DialogueSettings
+  let usesQuestionCondition: Bool
+  let cancelPhrases: [MatchText]
+  let catchAllRules: [Int]
+
+  package init(book: RuleBook, knowledge: KnowledgeIndex, settings: DialogueSettings = .init()) {
+    self.book = book
+    self.knowledge = knowledge
+    self.settings = settings
+    usesQuestionCondition = book.rules.contains { rule in
+      rule.conditions.contains { $0.test == .question }
+    }
+    let own = ["cancel", "取消"].flatMap { book.lists[$0]?.words ?? [] }
+    cancelPhrases = (own + BuiltInTexts.cancelWords).map { MatchText($0) }
+    catchAllRules = book.rules.indices.filter { book.rules[$0].isCatchAll }
+  }
+
+  /// A record that a rule needs before it can answer.
+  package struct LookUpRequest: Hashable, Sendable {
+    package let source: String
+    package let key: String
+  }
+
+  package struct Response: Sendable {
+    package let decision: Decision
+    package let events: [DialogueEvent]
+    package let consideration: Consideration
+  }
+
+  package enum Outcome: Sendable {
+    case decided(Response)
+    case needs(LookUpRequest)
+  }
+
+  /// Decides about `message`.
+  ///
+  /// - Parameters:
+  ///   - now: decides conditions on the time of day where the message has no time of its own.
+  ///   - utcOffset: of the shop, in seconds.
+  ///   - lookUps: the outcomes of requests that earlier calls for this message asked for.
+  package func respond(
+    to message: Message, in state: ConversationState, of customer: CustomerState, at now: Timestamp,
+    utcOffset: Int = 0, lookUps: [LookUpRequest: LookUpOutcome] = [:]
+  ) -> Outcome {
+    var deliberation = Deliberation(
+      responder: self, message: message, state: state, customer: customer, now: now,
+      utcOffset: utcOffset, lookUps: lookUps)
+    return deliberation.run()
+  }
+}
