@@ -48,6 +48,12 @@ package struct Responder: Sendable {
     package let decision: Decision
     package let events: [DialogueEvent]
     package let consideration: Consideration
+
+    package init(decision: Decision, events: [DialogueEvent], consideration: Consideration) {
+      self.decision = decision
+      self.events = events
+      self.consideration = consideration
+    }
   }
 
   package enum Outcome: Sendable {

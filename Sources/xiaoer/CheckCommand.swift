@@ -1,0 +1,44 @@
+internal import Chat
+internal import Foundation
+internal import RuleLanguage
+internal import SourceDiagnostics
+internal import XiaoerKit
+
+/// `xiaoer check`: what an editor should mend.
+struct CheckCommand: Command {
+  static let name = "check"
+  static let summary = "mistakes in rules and documents, each with its place and its remedy"
+  static let operands = "[RULES ...]"
+  static let options: [Option] = []
+  static let details = """
+    Prints nothing where all is well. Rule files may be named instead of --rules.
+
+    examples:
+      xiaoer check
+      xiaoer check Rules/orders.md --language zh
+
+    exit status: 0 all well, 1 something should be mended, 2 wrong usage or unreadable files
+
+    """
+
+  private let common: CommonOptions
+  private let paths: [String]
+
+  init(_ arguments: Arguments) throws {
+    common = CommonOptions(arguments)
+    paths = arguments.operands
+  }
+
+  func run(_ console: Console) throws -> Console.ExitStatus {
+    var places = common.places
+    if !paths.isEmpty { places.rules = paths }
+    let shop = try Shop(places)
+    let language = common.language(console)
+    for found in shop.diagnostics {
+      guard let file = shop.files[found.path] else { continue }
+      try console.print(
+        found.diagnostic.rendered(in: file, language: language), terminator: "")
+    }
+    return shop.diagnostics.isEmpty ? .success : .findings
+  }
+}

@@ -1,0 +1,53 @@
+internal import Foundation
+
+/// The real world: standard input and output by file descriptor, the machine's clock.
+enum StandardStreams {
+  private static let chunk = 1 << 16
+
+  static func console() -> Console {
+    // A reader that goes away is told by write(), where it can be handled in good order.
+    signal(SIGPIPE, SIG_IGN)
+    return Console(
+      write: { bytes in try write(bytes, to: STDOUT_FILENO) },
+      writeError: { text in try? write(Array(text.utf8), to: STDERR_FILENO) },
+      read: read, inputIsTerminal: isatty(STDIN_FILENO) == 1,
+      outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+      environment: ProcessInfo.processInfo.environment,
+      clock: { Int64(Date().timeIntervalSince1970 * 1000) })
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    try unsafe bytes.withUnsafeBytes { all in
+      var done = 0
+      while done < all.count {
+        let count = unsafe Foundation.write(
+          descriptor, all.baseAddress?.advanced(by: done), all.count - done)
+        if count >= 0 {
+          done += count
+        } else if errno != EINTR {
+          throw errno == EPIPE ? Console.ClosedPipe() : WriteError(number: errno) as any Error
+        }
+      }
+    }
+  }
+
+  /// Standard output cannot be written, as on a full disk.
+  struct WriteError: Error {
+    let number: Int32
+
+    var sentence: String { unsafe "cannot write: \(String(cString: strerror(number)))" }
+  }
+
+  private static func read() throws -> [UInt8] {
+    while true {
+      var failure: Int32 = 0
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        let got = unsafe Foundation.read(STDIN_FILENO, buffer.baseAddress, chunk)
+        failure = got < 0 ? errno : 0
+        count = max(0, got)
+      }
+      if failure == 0 { return bytes }
+      if failure != EINTR { throw WriteError(number: failure) }
+    }
+  }
+}
