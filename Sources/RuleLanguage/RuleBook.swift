@@ -1,4 +1,5 @@
 package import IntentMatching
+internal import Synchronization
 package import TextNormalization
 
 /// Rule files, joined, checked and compiled: what the dialogue decides by.
@@ -24,11 +25,11 @@ package struct RuleBook: Sendable {
   package let rules: [Rule]
   package let lists: [String: WordList]
   package let slots: [Slot]
-  /// Trained from the examples of ``intentRules``, whose places are the model's intents.
-  package let intents: IntentModel
+  /// The rules with examples; their places here are the intents of ``intents``.
   package let intentRules: [Int]
-  /// Every example that the model was given, by its number there.
+  /// Every example that the model is given, by its number there.
   package let intentExamples: [(rule: Int, example: Rule.Example)]
+  private let lazyIntents: LazyIntents
 
   private let finder: PhraseFinder
   private let alternatives: [Alternative]
@@ -102,7 +103,11 @@ package struct RuleBook: Sendable {
       }
     }
     (alternativesOfLeaf, alternativesOfSlot, untriggered) = (ofLeaf, ofSlot, always)
-    (intents, intentRules, intentExamples) = Self.train(rules, lists: lists)
+    intentRules = rules.indices.filter { !rules[$0].examples.isEmpty }
+    intentExamples = intentRules.flatMap { rule in
+      rules[rule].examples.map { (rule, $0) }
+    }
+    lazyIntents = LazyIntents()
   }
 
   private static func compile(
@@ -119,22 +124,22 @@ package struct RuleBook: Sendable {
     return result
   }
 
-  private static func train(
-    _ rules: [Rule], lists: [WordList]
-  ) -> (IntentModel, [Int], [(rule: Int, example: Rule.Example)]) {
-    let taught = rules.indices.filter { !rules[$0].examples.isEmpty }
-    var examples: [IntentExample] = []
-    var origins: [(rule: Int, example: Rule.Example)] = []
-    for (intent, rule) in taught.enumerated() {
-      for example in rules[rule].examples {
-        examples.append(IntentExample(intent: intent, text: NormalizedText(example.text)))
-        origins.append((rule, example))
-      }
+  /// The matcher of examples, trained when it is first asked for: most messages, and every run that
+  /// only checks, do without.
+  package var intents: IntentModel {
+    lazyIntents.model {
+      let numbers = Dictionary(
+        intentRules.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      return IntentModel(
+        intentCount: intentRules.count,
+        examples: intentExamples.map { origin in
+          IntentExample(
+            intent: numbers[origin.rule] ?? -1, text: NormalizedText(origin.example.text))
+        },
+        strictness: intentRules.map { rules[$0].strictness },
+        wordLists: lists.values.sorted { $0.name < $1.name }
+          .map { $0.words.map { NormalizedText($0) } })
     }
-    let model = IntentModel(
-      intentCount: taught.count, examples: examples, strictness: taught.map { rules[$0].strictness },
-      wordLists: lists.map { $0.words.map { NormalizedText($0) } })
-    return (model, taught, origins)
   }
 
   package func rule(_ id: String) -> Rule? { ruleNumbers[id].map { rules[$0] } }
@@ -146,6 +151,20 @@ package struct RuleBook: Sendable {
   /// The rules for an event, in file order.
   package func rules(on event: String) -> [Int] {
     rules.indices.filter { rules[$0].events.contains(event) }
+  }
+}
+
+/// A model that is trained once, by whoever needs it first.
+private final class LazyIntents: Sendable {
+  private let trained = Mutex<IntentModel?>(nil)
+
+  func model(_ train: () -> IntentModel) -> IntentModel {
+    trained.withLock { model in
+      if let model { return model }
+      let made = train()
+      model = made
+      return made
+    }
   }
 }
 
