@@ -17,6 +17,8 @@ package struct Decision: Hashable, Sendable {
     case pattern, intent, knowledge, slot, event, condition, fallback, choice, cancelled
     case missedTwice = "missed twice"
     case lookUpFailed = "look-up failed"
+    /// What was asked for was not told.
+    case slotMissing = "slot missing"
     case chitChat = "chit-chat"
     case servedByPerson = "served by a person"
     case duplicate, cooldown

@@ -126,7 +126,10 @@ extension Deliberation {
 
   private func lookUp(_ rule: Rule, _ slots: [String: String]) -> LookUpStep {
     guard let lookUp = rule.lookUp, let key = slots[lookUp.slot] else { return .notWanted }
-    let request = Responder.LookUpRequest(source: lookUp.source, key: key)
+    // Blanks and hyphens inside a number are the customer's way to write it, not the source's.
+    let isCode = book.slotNumber(lookUp.slot).map { book.slots[$0].isCode } ?? false
+    let request = Responder.LookUpRequest(
+      source: lookUp.source, key: isCode ? key.filter { !$0.isWhitespace && $0 != "-" } : key)
     return lookUps[request].map(LookUpStep.known) ?? .wanted(request)
   }
 

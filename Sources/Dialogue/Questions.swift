@@ -26,14 +26,28 @@ extension Deliberation {
       let slots = question.slots.merging([question.slot: value]) { _, new in new }
       return act(onRule: rule, slots: slots, scan: scan, reason: .slot, confidence: 1)
     }
-    if candidates(scan).contains(where: { $0.standing == .eligible })
-      || question.attempt >= settings.questionLimit
-    {
+    if candidates(scan).contains(where: { $0.standing == .eligible }) {
       events.append(.questionClosed)
       return nil
     }
+    if question.attempt >= settings.questionLimit {
+      events.append(.questionClosed)
+      return giveUpAsking(rule, question)
+    }
     return ask(
       question.slot, of: rule, slots: question.slots, attempt: question.attempt + 1, reason: .slot)
+  }
+
+  /// The customer does not have what was asked for: a person goes on with what is known.
+  private mutating func giveUpAsking(
+    _ number: Int, _ question: ConversationState.Question
+  ) -> Responder.Outcome {
+    let rule = book.rules[number]
+    events.append(.understood)
+    return handOver(
+      queue: rule.ticket?.queue ?? settings.queue, priority: rule.ticket?.priority ?? .normal,
+      reason: rule.name, rule: rule.id, slots: question.slots, text: eventText("handoff"),
+      because: .slotMissing, confidence: 1)
   }
 
   /// A value of a slot that stands in the message.
@@ -51,9 +65,9 @@ extension Deliberation {
     return isOther ? nil : message.text?.trimmedOfBlanks
   }
 
-  /// Whether the message is nothing but words that call things off.
+  /// Whether the message says little but words that call things off: `诶算了算了`, not `算了，还是退吧`.
   func isCancellation(_ text: MatchText) -> Bool {
-    responder.cancelPhrases.contains { $0.saysTheSame(as: text) }
+    responder.cancelPhrases.explainedWeight(of: text) * 4 >= text.totalWeight * 3
   }
 
   /// The choice that was offered: taken by number or name, or left.

@@ -23,7 +23,7 @@ package struct Responder: Sendable {
   package let knowledge: KnowledgeIndex
   package let settings: DialogueSettings
   let usesQuestionCondition: Bool
-  let cancelPhrases: [MatchText]
+  let cancelPhrases: PhraseList
   let catchAllRules: [Int]
 
   package init(book: RuleBook, knowledge: KnowledgeIndex, settings: DialogueSettings = .init()) {
@@ -34,7 +34,7 @@ package struct Responder: Sendable {
       rule.conditions.contains { $0.test == .question }
     }
     let own = ["cancel", "取消"].flatMap { book.lists[$0]?.words ?? [] }
-    cancelPhrases = (own + BuiltInTexts.cancelWords).map { MatchText($0) }
+    cancelPhrases = PhraseList(own + BuiltInTexts.cancelWords)
     catchAllRules = book.rules.indices.filter { book.rules[$0].isCatchAll }
   }
 

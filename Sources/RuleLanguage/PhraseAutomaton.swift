@@ -132,42 +132,90 @@ private struct Trie {
   }
 }
 
-/// Lays a tree into `base` and `check`.
-private enum DoubleArray {
+/// Lays a tree into `base` and `check`, each state's children into the first places that are free.
+private struct DoubleArray {
+  private(set) var base: [Int32] = [0]
+  private(set) var check: [Int32] = [-2]
+  private(set) var phrase: [Int32]
+  /// For a free place, the next free one; the last points past the end.
+  private var nextFree: [Int32] = [1]
+  /// Where the search for free places starts.
+  private var start = 1
+
+  /// So many places are tried before the search starts later, where more of them are free; the array
+  /// gets a few holes, and laying it stays linear.
+  private static let patience = 64
+
   static func lay(_ trie: Trie) -> (base: [Int32], check: [Int32], phrase: [Int32]) {
-    var base: [Int32] = [0]
-    var check: [Int32] = [-2]
-    var phrase: [Int32] = [trie.nodes[0].phrase]
-    func grow(to count: Int) {
-      guard count > check.count else { return }
-      let more = max(count, check.count * 3 / 2) - check.count
-      base += [Int32](repeating: 0, count: more)
-      check += [Int32](repeating: -1, count: more)
-      phrase += [Int32](repeating: -1, count: more)
-    }
-    var firstFree = 1
+    var array = DoubleArray(phrase: [trie.nodes[0].phrase])
     var queue: [(node: Int, state: Int)] = [(0, 0)]
     var head = 0
     while head < queue.count {
       let (node, state) = queue[head]
       head += 1
       let children = trie.nodes[node].children.sorted { $0.id < $1.id }
-      guard let first = children.first, let last = children.last else { continue }
-      while firstFree < check.count, check[firstFree] != -1 { firstFree += 1 }
-      var offset = max(1, firstFree - Int(first.id))
-      while true {
-        grow(to: offset + Int(last.id) + 1)
-        if children.allSatisfy({ check[offset + Int($0.id)] == -1 }) { break }
-        offset += 1
-      }
-      base[state] = Int32(offset)
+      guard !children.isEmpty else { continue }
+      let offset = array.place(children.map { Int($0.id) })
+      array.base[state] = Int32(offset)
       for child in children {
         let place = offset + Int(child.id)
-        check[place] = Int32(state)
-        phrase[place] = trie.nodes[Int(child.node)].phrase
+        array.take(place, for: state)
+        array.phrase[place] = trie.nodes[Int(child.node)].phrase
         queue.append((Int(child.node), place))
       }
     }
-    return (base, check, phrase)
+    return (array.base, array.check, array.phrase)
+  }
+
+  private init(phrase: [Int32]) { self.phrase = phrase }
+
+  /// An offset at which all of `ids` (ascending) fall on free places.
+  private mutating func place(_ ids: [Int]) -> Int {
+    let (first, last) = (ids[0], ids[ids.count - 1])
+    var candidate = free(from: max(start, first + 1))
+    var tries = 0
+    while true {
+      let offset = candidate - first
+      grow(to: offset + last + 1)
+      var fits = true
+      for id in ids where check[offset + id] != -1 {
+        fits = false
+        break
+      }
+      if fits {
+        if tries > Self.patience { start = max(start, candidate - last) }
+        return offset
+      }
+      tries += 1
+      candidate = free(from: candidate + 1)
+    }
+  }
+
+  /// The first free place from `place` on; it may lie past the end.
+  private mutating func free(from place: Int) -> Int {
+    var candidate = place
+    while candidate < check.count, check[candidate] != -1 { candidate = Int(nextFree[candidate]) }
+    // The places that were passed lead here at once the next time.
+    var passed = place
+    while passed < check.count, check[passed] != -1 {
+      let next = Int(nextFree[passed])
+      nextFree[passed] = Int32(candidate)
+      passed = next
+    }
+    return candidate
+  }
+
+  private mutating func take(_ place: Int, for state: Int) {
+    grow(to: place + 1)
+    check[place] = Int32(state)
+  }
+
+  private mutating func grow(to count: Int) {
+    guard count > check.count else { return }
+    let more = max(count, check.count * 3 / 2) - check.count
+    base += [Int32](repeating: 0, count: more)
+    check += [Int32](repeating: -1, count: more)
+    phrase += [Int32](repeating: -1, count: more)
+    for place in nextFree.count..<check.count { nextFree.append(Int32(place + 1)) }
   }
 }

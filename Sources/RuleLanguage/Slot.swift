@@ -38,6 +38,13 @@ package struct Slot: Sendable {
   /// Whether the value is free text, which a message as a whole fills but nothing inside it.
   package var isFreeText: Bool { forms.contains(.text) }
 
+  /// Whether values are numbers or codes of a fixed shape without hyphens of its own.
+  package var isCode: Bool {
+    forms.allSatisfy { form in
+      if case .shape(let elements) = form { !elements.contains(.literal("-")) } else { false }
+    }
+  }
+
   /// Every place where a value stands, in reading order; where two begin alike, the longer first.
   package func spans(in text: MatchText) -> [SlotSpan] {
     var spans: [SlotSpan] = []
