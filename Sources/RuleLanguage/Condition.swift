@@ -97,7 +97,7 @@ package struct Condition: Hashable, Sendable {
 
   /// `09:00-21:00`
   private static func hours(_ text: String) -> Test? {
-    let ends = text.split(whereSeparator: { "-–—~～至到".contains($0) })
+    let ends = text.split(omittingEmptySubsequences: false) { "-–—~～至到".contains($0) }
     guard ends.count == 2, let from = minute(ends[0]), let to = minute(ends[1]), from != to else {
       return nil
     }

@@ -54,7 +54,8 @@ extension RuleFileParser {
       report(
         .error, Sentence(en: "Nobody speaks in this line", zh: "这一行看不出是谁说的"),
         Sentence(
-          en: "Begin it with ‘customer:’, ‘bot:’, ‘ticket:’, ‘agent:’ or ‘silence:’, and say something.",
+          en:
+            "Begin it with ‘customer:’, ‘bot:’, ‘ticket:’, ‘agent:’ or ‘silence:’, and say something.",
           zh: "用“客：”“二：”“票：”“人：”或“静：”开头，后面写内容。"), range)
       return nil
     }
@@ -63,8 +64,9 @@ extension RuleFileParser {
   /// Takes a rule into the file and says what it lacks.
   mutating func finish(_ draft: RuleDraft) {
     if !draft.openConversation.isEmpty { conversation(draft.openConversation) }
-    let rule = self.rule?.rule ?? draft.rule
-    if !rule.hasEffect {
+    var rule = self.rule?.rule ?? draft.rule
+    rule.hasMistakes = hasMistakes
+    if !rule.hasEffect, !rule.hasMistakes {
       report(
         .error, Sentence(en: "This rule says and does nothing", zh: "这条规则什么也不说、什么也不做"),
         Sentence(
@@ -76,10 +78,11 @@ extension RuleFileParser {
         .error, Sentence(en: "This rule is silent and has a reply", zh: "这条规则写了“不回复”，又写了回复"),
         Sentence(en: "Keep one of them.", zh: "两样留一样。"), draft.heading)
     }
-    if rule.lookUp == nil, let stray = rule.otherwise ?? rule.unavailable {
+    if rule.lookUp == nil, !rule.hasMistakes, let stray = rule.otherwise ?? rule.unavailable {
       report(
         .warning, Sentence(en: "Nothing is looked up in this rule", zh: "这条规则没有查询，这一行用不上"),
-        Sentence(en: "Add ‘look up: source {slot}’, or remove this line.", zh: "加上“查询：来源 {槽位}”，或者删掉这一行。"),
+        Sentence(
+          en: "Add ‘look up: source {slot}’, or remove this line.", zh: "加上“查询：来源 {槽位}”，或者删掉这一行。"),
         file.range(ofLine: stray.location.line))
     }
     rules.append(rule)

@@ -9,15 +9,18 @@ enum HanNumber {
   /// The scalar after the numeral at `start` and its value, or `nil` where none stands.
   static func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (Int, Double)? {
     var end = start
-    while end < scalars.count, end - start < 8,
-      digits[scalars[end]] != nil || units[scalars[end]] != nil
-    {
-      end += 1
+    while end < scalars.count, isNumeral(scalars[end]) { end += 1 }
+    // A part of a longer numeral is no number of its own.
+    guard (1...8).contains(end - start), start == 0 || !isNumeral(scalars[start - 1]) else {
+      return nil
     }
-    guard end > start, start == 0 || digits[scalars[start - 1]] == nil else { return nil }
     let numeral = scalars[start..<end]
     let hasUnit = numeral.contains { units[$0] != nil }
     return (end, Double(hasUnit ? withUnits(numeral) : digitByDigit(numeral)))
+  }
+
+  private static func isNumeral(_ scalar: Unicode.Scalar) -> Bool {
+    digits[scalar] != nil || units[scalar] != nil
   }
 
   private static func digitByDigit(_ numeral: ArraySlice<Unicode.Scalar>) -> Int {

@@ -36,6 +36,9 @@ package struct MatchText: Sendable {
 
   package init(_ text: String) { self.init(NormalizedText(text)) }
 
+  /// Whether nothing but the ends of sentences is left, so that a phrase of it finds nothing.
+  var isBlank: Bool { symbols.allSatisfy { $0 == Self.stop } }
+
   /// The weight of the whole message, at least 1.
   package var totalWeight: Int { max(1, weights[symbols.count]) }
 

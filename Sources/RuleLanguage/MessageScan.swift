@@ -52,4 +52,18 @@ package final class MessageScan {
     spans[slot] = found
     return found
   }
+
+  /// The values of slot number `slot` that start at symbol `position`, longer ones first.
+  ///
+  /// - Complexity: O(log *values*), once they were found.
+  func spans(ofSlot slot: Int, at position: Int) -> ArraySlice<SlotSpan> {
+    let all = spans(ofSlot: slot)
+    var low = 0
+    var high = all.count
+    while low < high {
+      let middle = (low + high) / 2
+      if all[middle].range.lowerBound < position { low = middle + 1 } else { high = middle }
+    }
+    return all[low...].prefix { $0.range.lowerBound == position }
+  }
 }

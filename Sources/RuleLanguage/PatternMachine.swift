@@ -60,7 +60,7 @@ struct PatternMachine {
         read(hit.range, weight, from: place, to: instruction + 1)
       }
     case .slot(let slot):
-      for span in scan.spans(ofSlot: slot) where span.range.lowerBound == position {
+      for span in scan.spans(ofSlot: slot, at: position) {
         read(span.range, weight, from: place, to: instruction + 1)
       }
     case .gap:
@@ -105,8 +105,8 @@ struct PatternMachine {
           way.ranges.append(hit.range)
         }
       case .slot(let slot):
-        if let span = scan.spans(ofSlot: slot).first(where: {
-          $0.range.lowerBound == from && scan.text.skippingBlank($0.range.upperBound) == to
+        if let span = scan.spans(ofSlot: slot, at: from).first(where: {
+          scan.text.skippingBlank($0.range.upperBound) == to
         }) {
           way.ranges.append(span.range)
           way.captures.append((slot, span))

@@ -68,7 +68,7 @@ indirect enum PatternNode: Hashable, Sendable {
   /// Whether the node can match without reading anything.
   var canBeEmpty: Bool {
     switch self {
-    case .words(let text, _): MatchText(text).symbols.isEmpty
+    case .words(let text, _): MatchText(text).isBlank
     case .prefix, .slot, .list: false
     case .sequence(let nodes), .both(let nodes): nodes.allSatisfy(\.canBeEmpty)
     case .alternatives(let nodes): nodes.contains(where: \.canBeEmpty)

@@ -36,11 +36,11 @@ struct PatternParser {
   }
 
   private func matchesEverything(_ node: PatternNode) -> Diagnostic {
-    let isBlank = characters.allSatisfy { $0.symbol == " " }
-    return isBlank
+    isNothing(node)
       ? Diagnostic(
         .error, Sentence(en: "This pattern is empty", zh: "这条句式是空的"),
-        help: Sentence(en: "Write the words to look for, or remove the line.", zh: "写上要匹配的词，或者删掉这一行。"),
+        help: Sentence(
+          en: "Write the words to look for, or remove the line.", zh: "写上要匹配的词，或者删掉这一行。"),
         at: whole)
       : Diagnostic(
         .error, Sentence(en: "This pattern matches every message", zh: "这条句式什么消息都能匹配"),
@@ -87,7 +87,14 @@ struct PatternParser {
     return nodes.count == 1 ? nodes[0] : .both(nodes)
   }
 
-  private func isNothing(_ node: PatternNode) -> Bool { node == .sequence([]) }
+  /// Whether a node holds nothing that could be looked for: blanks and punctuation at most.
+  private func isNothing(_ node: PatternNode) -> Bool {
+    switch node {
+    case .words(let text, _): MatchText(text).isBlank
+    case .sequence(let nodes): nodes.allSatisfy(isNothing)
+    default: false
+    }
+  }
 
   private mutating func sequence() throws(Diagnostic) -> PatternNode {
     var nodes: [PatternNode] = []
@@ -214,9 +221,10 @@ struct PatternParser {
         at: opening.range.lowerBound..<whole.upperBound)
     }
     index += 1
-    guard !MatchText(text).symbols.isEmpty else {
+    guard !MatchText(text).isBlank else {
       throw Diagnostic(
-        .error, Sentence(en: "Nothing that can be matched stands in these quotes", zh: "引号里没有可匹配的内容"),
+        .error,
+        Sentence(en: "Nothing that can be matched stands in these quotes", zh: "引号里没有可匹配的内容"),
         help: Sentence(en: "Write a word between them.", zh: "在引号里写上一个词。"),
         at: opening.range.lowerBound..<close.range.upperBound)
     }
@@ -240,7 +248,7 @@ struct PatternParser {
       text.removeLast()
     }
     let prefix = PatternNode.prefix(MatchText.plainWord(String(word)))
-    guard !MatchText(String(text)).symbols.isEmpty else { return prefix }
+    guard !MatchText(String(text)).isBlank else { return prefix }
     return .sequence([.words(String(text), isExact: false), prefix])
   }
 

@@ -60,7 +60,7 @@ struct PatternProgram: Sendable {
 
   private mutating func emitPhrases(_ phrases: [String], _ symbols: inout PatternSymbols) {
     let leaves = Set(phrases.compactMap { symbols.leaf($0, isExact: false) })
-    let canBeEmpty = phrases.contains { MatchText($0).symbols.isEmpty }
+    let canBeEmpty = phrases.contains { MatchText($0).isBlank }
     if leaves.isEmpty { return }
     let split = instructions.count
     if canBeEmpty { instructions.append(.split(split + 1, split + 2)) }
@@ -129,7 +129,7 @@ private struct Needs {
   }
 
   private init(_ phrases: [String], _ symbols: inout PatternSymbols) {
-    guard phrases.allSatisfy({ !MatchText($0).symbols.isEmpty }) else { return }
+    guard phrases.allSatisfy({ !MatchText($0).isBlank }) else { return }
     leaves = Set(phrases.compactMap { symbols.leaf($0, isExact: false) })
   }
 

@@ -87,6 +87,8 @@ package struct Rule: Sendable {
   package internal(set) var conversations: [Conversation] = []
   package internal(set) var strictness = Strictness.normal
   package internal(set) var language: String?
+  /// Whether a part of the rule could not be read, so that what it lacks is not told too.
+  var hasMistakes = false
 
   init(id: String, name: String, location: SourceLocation) {
     self.id = id

@@ -118,7 +118,8 @@ private struct Linker {
     switch reference.kind {
     case .slot:
       if !slots.contains(where: { $0.name == name }) {
-        undefined(reference, file, Sentence(en: "slot", zh: "槽位"), slots.map(\.name), "## 槽位：\(name)")
+        undefined(
+          reference, file, Sentence(en: "slot", zh: "槽位"), slots.map(\.name), "## 槽位：\(name)")
       }
     case .list:
       if !lists.contains(where: { $0.name == name }) {
@@ -185,6 +186,7 @@ private struct Linker {
   }
 
   private mutating func check(_ rule: Rule, in file: RuleFile) {
+    guard !rule.hasMistakes else { return }
     if let lookUp = rule.lookUp, slots.contains(where: { $0.name == lookUp.slot }) {
       let isFilled =
         rule.asks.contains { $0.slot == lookUp.slot }

@@ -19,6 +19,8 @@ struct RuleFileParser {
   var rule: RuleDraft?
   private var listDraft: (name: String, range: Range<Int>, entries: [WordList.Entry])?
   private var slotDraft: (name: String, range: Range<Int>, forms: [Slot.Form])?
+  /// How many diagnostics there were when the section began.
+  private var diagnosticsBefore = 0
   /// Defaults from the front matter.
   private(set) var defaults = RuleDefaults()
 
@@ -86,6 +88,7 @@ struct RuleFileParser {
 
   private mutating func open(_ text: String, _ anchor: String?, _ block: MarkdownBlock) {
     subsection = .clauses
+    diagnosticsBefore = diagnostics.count
     let range = block.lines.first ?? block.range
     let id = anchor ?? text
     switch Labels.section(text) {
@@ -128,17 +131,22 @@ struct RuleFileParser {
       Sentence(en: "Write a name in the heading.", zh: "在标题里写上名字。"), range)
   }
 
+  /// Whether the section holds what could not be read.
+  var hasMistakes: Bool {
+    diagnostics.dropFirst(diagnosticsBefore).contains { $0.severity == .error }
+  }
+
   /// Ends what is being read.
   private mutating func close() {
     if let draft = rule { finish(draft) }
     if let draft = listDraft, !draft.name.isEmpty {
       lists.append(
         WordList(name: draft.name, location: location(draft.range), entries: draft.entries))
-      if draft.entries.isEmpty { reportEmpty(draft.range) }
+      if draft.entries.isEmpty, !hasMistakes { reportEmpty(draft.range) }
     }
     if let draft = slotDraft, !draft.name.isEmpty {
       slots.append(Slot(name: draft.name, location: location(draft.range), forms: draft.forms))
-      if draft.forms.isEmpty { reportEmpty(draft.range) }
+      if draft.forms.isEmpty, !hasMistakes { reportEmpty(draft.range) }
     }
     (rule, listDraft, slotDraft) = (nil, nil, nil)
   }
@@ -181,7 +189,8 @@ struct RuleFileParser {
     else { return }
     let next = file.range(ofLine: file.line(at: end) + 1)
     report(
-      .error, Sentence(en: "This line belongs to the one above and is not read", zh: "这一行接在上一行后面，不会被读到"),
+      .error,
+      Sentence(en: "This line belongs to the one above and is not read", zh: "这一行接在上一行后面，不会被读到"),
       Sentence(
         en: "Write each clause on one line, and start a new one with ‘- ’.",
         zh: "每条写在一行里；新的一条用“- ”开头。"), next)
@@ -191,7 +200,8 @@ struct RuleFileParser {
     guard section == .rule, subsection == .clauses else {
       if section == .rule, subsection != .note {
         report(
-          .error, Sentence(en: "This reply stands under examples or a conversation", zh: "回复写到了“例”或“对话”下面"),
+          .error,
+          Sentence(en: "This reply stands under examples or a conversation", zh: "回复写到了“例”或“对话”下面"),
           Sentence(en: "Move it above the ‘###’ heading.", zh: "把它移到“###”标题上面。"), block.range)
       }
       return
@@ -234,17 +244,18 @@ struct RuleFileParser {
     let line = SlicedLine(file, range)
     let (head, tail) = line.splitAtColon()
     let canonical = file[head].trimmed
-    guard !MatchText(canonical).symbols.isEmpty else {
+    guard !MatchText(canonical).isBlank else {
       report(
         .error, Sentence(en: "This entry has no word", zh: "这一项没有词"),
-        Sentence(en: "Write ‘- word’ or ‘- word: synonym | synonym’.", zh: "写成“- 词”或“- 词：同义词 | 同义词”。"),
+        Sentence(
+          en: "Write ‘- word’ or ‘- word: synonym | synonym’.", zh: "写成“- 词”或“- 词：同义词 | 同义词”。"),
         range)
       return
     }
     var synonyms: [String] = []
     for part in tail.map({ SlicedLine(file, $0).split("|｜") }) ?? [] {
       let word = file[part].trimmed
-      if !MatchText(word).symbols.isEmpty {
+      if !MatchText(word).isBlank {
         synonyms.append(word)
       } else {
         report(
@@ -305,7 +316,8 @@ struct RuleFileParser {
   private mutating func reportValue(_ entry: FrontMatter.Entry, _ allowed: String) {
     report(
       .error,
-      Sentence(en: "“\(entry.value)” is no value of \(entry.key)", zh: "“\(entry.key)”不能是“\(entry.value)”"),
+      Sentence(
+        en: "“\(entry.value)” is no value of \(entry.key)", zh: "“\(entry.key)”不能是“\(entry.value)”"),
       Sentence(en: "Write one of: \(allowed).", zh: "可以写：\(allowed)。"),
       entry.value.isEmpty ? entry.keyRange : entry.valueRange)
   }

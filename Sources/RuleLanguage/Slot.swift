@@ -112,11 +112,12 @@ extension SlotReader {
         start += 1
         continue
       }
-      let range = text.symbolIndex(atScalar: start)..<text.symbolIndex(atScalar: end)
-      let trimmed = range.upperBound > range.lowerBound
-      if trimmed {
+      // The blank between two words of a kind stands where the second word starts.
+      let first = text.skippingBlank(text.symbolIndex(atScalar: start))
+      let last = text.symbolIndex(atScalar: end)
+      if last > first {
         let kept = value ?? text.source.original(in: start..<end)
-        spans.append(SlotSpan(range: range, value: kept))
+        spans.append(SlotSpan(range: first..<last, value: kept))
       }
       start = end
     }
@@ -174,9 +175,21 @@ private struct NumberReader: SlotReader {
     guard let (end, number) = digits(scalars, start) ?? HanNumber.read(scalars, at: start) else {
       return nil
     }
-    if start > 0, scalars[start - 1] == "." || scalars[start - 1] == "-" { return nil }
+    if isTail(scalars, start) { return nil }
     if let range, !range.contains(number) { return nil }
     return (end, Int(exactly: number).map(String.init) ?? String(number))
+  }
+
+  /// Whether what stands at `start` is the rest of `1.5`, `35-46` or `-5`; a stop or a dash after a
+  /// word is none of the number's business.
+  private func isTail(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> Bool {
+    guard start > 0 else { return false }
+    let isAfterDigit = start > 1 && WordClass(scalars[start - 2].value) == .digit
+    switch scalars[start - 1] {
+    case ".": return isAfterDigit
+    case "-": return start < 2 || isAfterDigit || scalars[start - 2] == " "
+    default: return false
+    }
   }
 
   private func digits(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> (Int, Double)? {

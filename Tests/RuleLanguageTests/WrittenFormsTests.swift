@@ -52,7 +52,8 @@ import TextNormalization
     ("when: don't want", "i dont want it", true), ("when: dont want", "I don’t want it", true),
     ("当：退货 & (昨天|前天) | 换货", "换货", true),
     ("when: check-in", "check in time?", true),
-    ("when: stop*", "stopped", true), ("when: try", "tried it", true), ("when: size", "sizing", true),
+    ("when: stop*", "stopped", true), ("when: try", "tried it", true),
+    ("when: size", "sizing", true),
   ])
   func `patterns mean what the reference says`(clause: String, text: String, matches: Bool) {
     #expect(Self.matches(text, Self.book("- \(clause)")) == matches, "\(clause) / \(text)")

@@ -44,7 +44,8 @@ import Testing
           \"\"\"
 
         """
-      try text.replacing("\\\n\n  \"\"\"", with: "\n  \"\"\"").write(to: file, atomically: true, encoding: .utf8)
+      try text.replacing("\\\n\n  \"\"\"", with: "\n  \"\"\"").write(
+        to: file, atomically: true, encoding: .utf8)
     }
     #expect(pairs == traditionalToSimplified, "Run with XIAOER_RECORD=1 and look at the change.")
   }
