@@ -66,7 +66,7 @@ package struct KnowledgeIndex: Sendable {
       passages.map {
         TermIndex.Entry(
           headings: [$0.heading] + $0.alternatives, body: $0.text,
-          context: $0.context.joined(separator: "\n"))
+          context: ($0.context + $0.tags).joined(separator: "\n"))
       }, synonyms: synonyms)
     let past = past.flatMap { $0.messages >= Self.fewestMessages ? $0 : nil }
     informed = Self.informed(terms, past)

@@ -7,8 +7,8 @@ internal import Foundation
 /// of matching content words and the form of the message tell whether it asks for anything that is
 /// written here.
 ///
-/// Two things are never sure: a passage of which no content word matched, and one that only names a
-/// subject ("What is X?") when the message asks for more than that.
+/// Never sure are a passage of which no content word matched, or just one Han character, and a passage
+/// that only names a subject ("What is X?") when the message asks for more than that.
 struct SureDecision: Sendable {
   /// What the decision looks at, for the best passage of a search.
   struct Evidence: Sendable {
@@ -36,6 +36,8 @@ struct SureDecision: Sendable {
 
     var canBeSure: Bool {
       guard features.matchedContent > 0 else { return false }
+      // One character is no word, unless it is all that the heading says.
+      if shape.hasHan, features.matchedContent == 1, features.headingCoverage < 0.6 { return false }
       return !namesSubject || (features.beyondSubject < 0.3 && features.otherQuestion == 0)
     }
   }

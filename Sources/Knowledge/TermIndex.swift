@@ -4,13 +4,13 @@ internal import TextNormalization
 /// What a search needs to know about the passages, in flat arrays.
 ///
 /// Terms, headings and passages are numbers. A passage has one or more headings (its own and the
-/// alternatives), a body, and a context: the titles above it.
+/// alternatives), a body, and a context: the titles above it and the tags of its document.
 struct TermIndex: Sendable {
   /// The texts of one passage before they are indexed.
   struct Entry {
     var headings: [String]
     var body: String
-    /// The titles above, as one text.
+    /// The titles above and the tags, as one text.
     var context: String
   }
 
@@ -186,7 +186,9 @@ struct TermIndex: Sendable {
     rarity = (0..<termCount).map {
       rarity(documents: $0 < frequencies.terms.count ? Int(frequencies.terms[$0]) : 0)
     }
-    bigramRarity = frequencies.bigrams.map { rarity(documents: Int($0)) }
+    bigramRarity = (0..<bigrams.count).map {
+      rarity(documents: $0 < frequencies.bigrams.count ? Int(frequencies.bigrams[$0]) : 0)
+    }
     measureHeadings()
     measureBodies()
     similar = SimilarTerms(

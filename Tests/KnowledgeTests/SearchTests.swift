@@ -74,4 +74,86 @@ import TextNormalization
   func `any text is a query`(text: String) {
     #expect(!Self.index.search(NormalizedText(text), top: 3).isSure)
   }
+
+  @Test(arguments: [
+    ("月季红蜘蛛怎么办？", true), ("叶片发黄有蛛网怎么办", true), ("How can I return an item?", true),
+    ("哈哈哈今天天气真好", false), ("好的谢谢", false), ("thanks, that works", false),
+    ("bob: where is your parcel", false), ("lol", false), ("晚上一起吃饭吗", false),
+  ])
+  func `a question to the documents is sure, chat is not`(text: String, isSure: Bool) {
+    #expect(Self.index.search(NormalizedText(text), top: 3).isSure == isSure)
+  }
+
+  @Test func `a passage that only names a subject is not sure for more than that`() {
+    let file = SourceFile(
+      path: "a.md",
+      text: "## What is a monstera?\n\nA climber.\n\n## Why do leaves curl?\n\nDry air.\n")
+    let index = KnowledgeIndex(files: [file], synonyms: [], past: nil)
+    let curl = index.search(NormalizedText("monstera leaves curl"), top: 2)
+    #expect(curl.hits.first?.passage.heading == "Why do leaves curl?")
+    let pot = index.search(NormalizedText("what pot for a monstera"), top: 2)
+    #expect(pot.hits.first?.passage.heading == "What is a monstera?")
+    #expect(!pot.isSure)
+    #expect(pot.confidence <= 0.5)
+  }
+
+  @Test func `equal documents give equal answers`() {
+    let again = KnowledgeIndex(
+      files: [Self.rose, Self.skin],
+      synonyms: [["敏感肌", "敏感皮肤", "皮肤敏感"], ["parcel", "package"]], past: nil)
+    for text in ["月季怎么养", "return", "敏感皮肤", "叶子发黄"] {
+      let (a, b) = (
+        Self.index.search(NormalizedText(text), top: 9), again.search(NormalizedText(text), top: 9)
+      )
+      #expect(a.hits.map(\.passage.source) == b.hits.map(\.passage.source))
+      #expect(a.hits.map(\.value) == b.hits.map(\.value))
+      #expect(a.confidence == b.confidence)
+    }
+  }
+
+  @Test func `traditional and simplified characters, width and case are the same`() {
+    #expect(first("葉子背面有小紅點") == first("叶子背面有小红点"))
+    #expect(first("ＲＥＴＵＲＮ ＩＴＥＭ") == first("return item"))
+  }
+
+  @Test func `an explanation says how each word was found`() throws {
+    let query = NormalizedText("where is my package xyzzy")
+    let number = try #require(Self.index.passages.firstIndex { $0.anchor == "parcel" })
+    let explanation = try #require(Self.index.explain(query, passage: number))
+    #expect(
+      explanation.words.map { "\($0.typed): \($0.way)" } == [
+        "where: exact", "is: exact", "my: exact", "package: synonym(\"parcel\")", "xyzzy: missing",
+      ])
+    #expect(explanation.rank == 1)
+    let sum = explanation.features.reduce(0) { $0 + $1.value * $1.weight }
+    #expect(abs(sum - explanation.value) < 0.001)
+    #expect(Self.index.explain(query, passage: 99) == nil)
+  }
+
+  @Test func `a slip of one letter still finds the word`() throws {
+    let number = try #require(Self.index.passages.firstIndex { $0.anchor == "parcel" })
+    let query = NormalizedText("where is my parcle")
+    let word = try #require(Self.index.explain(query, passage: number)?.words.last)
+    #expect(word.way == .similar("parcel"))
+    #expect(first("where is my parcle") == "KnowledgeBase/skin/sensitive.md#parcel")
+  }
+
+  @Test func `the title helps a section that does not name the subject`() {
+    let file = SourceFile(
+      path: "b.md", text: "# 绣球\n\n## 多久浇一次水\n\n每天。\n\n# 仙人掌\n\n## 多长时间浇水 {#c}\n\n每月。\n")
+    let index = KnowledgeIndex(files: [file], synonyms: [], past: nil)
+    let found = index.search(NormalizedText("仙人掌多久浇水"), top: 1).hits.first
+    #expect(found?.passage.anchor == "c")
+  }
+
+  @Test func `words of most past messages tell little`() {
+    let file = SourceFile(
+      path: "c.md",
+      text: "## Refund of a voucher\n\na\n\n## Opening hours\n\nb\n\n## Parking\n\nc\n")
+    var past = PastWords()
+    for number in 0..<80 { past.add(NormalizedText("voucher question \(number)")) }
+    let known = KnowledgeIndex(files: [file], synonyms: [], past: past)
+    let query = NormalizedText("voucher parking")
+    #expect(known.search(query, top: 1).hits.first?.passage.heading == "Parking")
+  }
 }
