@@ -2,11 +2,13 @@ internal import TextNormalization
 
 /// A unit of a text: the stem of a word, or one Han character.
 struct Unit: Hashable, Sendable {
-  let text: String
+  var text: String
   /// Where it stands in the folded text.
   var range: Range<Int>
   /// Whether it stands for another word of the text: a synonym, or a word of ``Wording``.
   var isReplacement = false
+  /// Whether the message has another character here that sounds the same.
+  var isSlip = false
 }
 
 /// Units of one script that stand beside one another.

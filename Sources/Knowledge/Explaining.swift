@@ -35,6 +35,7 @@ extension KnowledgeIndex {
     let here = terms.headingTerms[place.heading]
     switch MatchFeatures.way(of: term, in: here, passage: place.passage, terms) {
     case .exact:
+      if term.unit.isSlip { return .similar(term.unit.text) }
       return term.unit.isReplacement ? .synonym(term.unit.text) : .exact
     case .similar(let other, _): return .similar(terms.terms.texts[Int(other)])
     case .context: return .title

@@ -94,10 +94,11 @@ package struct KnowledgeIndex: Sendable {
     references[Self.withoutFolder(reference)].map { passages[$0] }
   }
 
-  /// A path or reference as documents are named in rules.
+  /// A path or reference as documents are named in rules: what follows the folder `KnowledgeBase`.
   static func withoutFolder(_ path: String) -> String {
-    let folder = "KnowledgeBase/"
-    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let folder = parts.lastIndex(of: "KnowledgeBase") else { return path }
+    return parts[(folder + 1)...].joined(separator: "/")
   }
 
   /// The passages that answer `query` best; none where no word of it stands in the documents.

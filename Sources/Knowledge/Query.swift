@@ -47,7 +47,7 @@ struct Query: Sendable {
   var totalMass: Float { contentMass + 0.5 * mass.function + 0.2 * mass.boilerplate }
 
   init(_ text: NormalizedText, in index: TermIndex, informed: [Float]) {
-    let runs = index.analyzer.runs(text)
+    let runs = index.runs(text)
     questions = QuestionKinds(runs)
     var places: [String: Int] = [:]
     var seen: Set<UInt64> = []

@@ -55,12 +55,20 @@ struct TermIndex: Sendable {
   private(set) var bodyLengths: [Float] = []
   private(set) var averageMass: Float = 1
   private(set) var similar = SimilarTerms()
+  private(set) var homophones = Homophones()
 
   var passageCount: Int { firstHeading.count - 1 }
   var headingCount: Int { passageOfHeading.count }
 
   func headings(of passage: Int) -> Range<Int> {
     Int(firstHeading[passage])..<Int(firstHeading[passage + 1])
+  }
+
+  /// The runs of a message, slips of the pen mended where only one heading can be meant.
+  func runs(_ text: NormalizedText) -> [UnitRun] {
+    analyzer.runs(text).map { run in
+      homophones.corrected(run, terms) { bigrams[Self.key($0, $1)] != nil }
+    }
   }
 
   /// The rarity of what stands in no passage.
@@ -191,6 +199,7 @@ struct TermIndex: Sendable {
     }
     measureHeadings()
     measureBodies()
+    homophones = Homophones(terms, headings: sequences)
     similar = SimilarTerms(
       terms, inHeadings: (0..<termCount).filter { !headingPostings[$0].isEmpty })
   }
