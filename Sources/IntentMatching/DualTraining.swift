@@ -25,7 +25,7 @@ struct DualTraining {
   /// The weights by feature: which intents it speaks for or against, and how much. The last row is
   /// the bias.
   func weights() -> SparseRows {
-    let room = max(1, Self.denseLimit / (columnCount + 1) / Lanes.scalarCount)
+    let room = max(1, Self.denseLimit / max(columnCount + 1, rows.count) / Lanes.scalarCount)
     let laneBlocks = (intentCount + Lanes.scalarCount - 1) / Lanes.scalarCount
     var blocks: [(first: Int, lanes: Int, weights: [Lanes])] = []
     var first = 0

@@ -15,7 +15,8 @@ package struct Evidence: Sendable, Equatable {
   /// ln(1 + number of tokens).
   package var length: Float
   /// By how much the margin of ``SmallTalk`` passes -0.5, times the square of ``knownWords``: a
-  /// message of words that the book does not know may be about anything.
+  /// message of words that the book does not know may be about anything. Twice as much in a large
+  /// book, whose many examples tell the class better.
   package var smallTalk: Float
 
   static let weights = Evidence(

@@ -54,7 +54,9 @@ extension IntentModel {
       zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 })
     else { return nil }
     let known = Strictness.allCases
-    guard levels.allSatisfy({ known.indices.contains(Int($0)) }) else { return nil }
+    guard levels.allSatisfy({ known.indices.contains(Int($0)) }),
+      !Float(bitPattern: threshold).isNaN
+    else { return nil }
     self.init(
       intentCount: intentCount, strictness: levels.map { known[Int($0)] }, lists: lists,
       space: space, weights: weights, examples: examples, exampleStems: exampleStems,
@@ -104,9 +106,9 @@ extension SparseRows {
       zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }),
       columns.allSatisfy({ $0 >= 0 && Int($0) < columnLimit })
     else { return nil }
-    self.init(
-      offsets: offsets, columns: columns,
-      values: values.map { Float(bitPattern: UInt32(bitPattern: $0)) })
+    let numbers = values.map { Float(bitPattern: UInt32(bitPattern: $0)) }
+    guard numbers.allSatisfy(\.isFinite) else { return nil }
+    self.init(offsets: offsets, columns: columns, values: numbers)
   }
 }
 

@@ -138,23 +138,41 @@ package struct IntentModel: Sendable {
     exampleStems = stems
     exampleIndices = training.map { Int32($0.index) }
     intentStarts = starts
-    var labels = training.map { Int32($0.intent) }
-    let size = BookSize(training.count)
+    weights = Self.weights(rows, labels: training.map { Int32($0.intent) }, space, intents)
+  }
+
+  /// Trains the intents' classifiers on the examples, and one of small talk beside them.
+  private static func weights(
+    _ examples: SparseRows, labels examplesLabels: [Int32], _ space: FeatureSpace, _ intents: Int
+  ) -> SparseRows {
+    var rows = examples
+    var labels = examplesLabels
+    let size = BookSize(labels.count)
     // The intents of a very small book have too few others to learn from what they are not.
     let teaches = Set(labels).count < BookSize.fewIntents
+    let talkCost: Float = teaches ? 0.03 : 1
     var costs = [Float](repeating: size.cost, count: labels.count)
+    var empty = 0
     for bag in SmallTalk.bags {
       let vector = space.vector(bag).vector
+      if vector.columns.isEmpty {
+        empty += 1
+        continue
+      }
       rows.append(vector.columns, vector.values)
-      labels.append(Int32(intents))
-      costs.append(teaches ? 0.03 : 1)
+      costs.append(talkCost)
     }
-    weights =
-      DualTraining(
-        rows: rows, labels: labels, costs: costs, firstOwn: teaches ? labels.count : training.count,
-        epochs: size.epochs, intentCount: intents + 1,
-        columnCount: space.columnCount
-      ).weights()
+    // Sentences without a word of the book are all the same: one row costs what they would together.
+    if empty > 0 {
+      rows.append([], [])
+      costs.append(talkCost * Float(empty))
+    }
+    labels += Array(repeating: Int32(intents), count: rows.count - labels.count)
+    let training = DualTraining(
+      rows: rows, labels: labels, costs: costs,
+      firstOwn: teaches ? labels.count : examples.count, epochs: size.epochs,
+      intentCount: intents + 1, columnCount: space.columnCount)
+    return training.weights()
   }
 
   init(
@@ -184,7 +202,7 @@ package struct IntentModel: Sendable {
   /// an unknown word says more, so that margins need to say less.
   private var thresholdShift: Float {
     let isLarge = space.exampleCount >= BookSize.large
-    return 0.3 * log(Float(max(15, intentCount)) / 25) - (isLarge ? 0.4 : 0)
+    return 0.3 * log(Float(max(15, intentCount)) / 25) - (isLarge ? 0.7 : 0)
   }
 
   /// The least accept score for an intent.
@@ -225,12 +243,12 @@ struct TrainingExample {
 /// Learns from a large book itself how high its own questions score.
 ///
 /// The examples are left out of the training a fifth at a time; a message that is rarer than the
-/// lowest 1.5 % of those answered right is none of the book's. In small books the share is too noisy
+/// lowest 1.75 % of those answered right is none of the book's. In small books the share is too noisy
 /// and lies below the fixed threshold, so they do without.
 enum Calibration {
   static let leastExamples = BookSize.large
   static let folds = 5
-  static let quantile = 0.015
+  static let quantile = 0.0175
 
   static func ownThreshold(intents: Int, training: [TrainingExample], lists: WordLists) -> Float {
     guard training.count >= leastExamples else { return -.infinity }
