@@ -15,7 +15,7 @@ extension IntentModel {
   /// Ranks the intents of a message.
   ///
   /// - Parameter excluding: Intents that may not be the answer.
-  /// - Complexity: O(*features of the message* × *intents*), about 50 µs for 15,000 examples.
+  /// - Complexity: O(*features of the message* × *intents*), about 100 µs for 15,000 examples of 150.
   package func classify(_ text: NormalizedText, excluding: Set<Int> = []) -> IntentResult {
     guard !exampleIndices.isEmpty else { return .nothing }
     let bag = FeatureBag(TokenizedText(text), lists: lists)

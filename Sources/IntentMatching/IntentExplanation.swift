@@ -2,7 +2,7 @@ package import TextNormalization
 
 /// Why a message was, or was not, taken for an intent.
 package struct IntentExplanation: Sendable, Equatable {
-  /// One of the five numbers; `value * weight` is what it adds to the accept score.
+  /// One of the six numbers; `value * weight` is what it adds to the accept score.
   package struct Term: Sendable, Equatable {
     package let name: String
     package let value: Float

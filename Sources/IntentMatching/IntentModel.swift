@@ -21,12 +21,13 @@ package import TextNormalization
 /// ```
 ///
 /// How: ``TokenizedText`` → ``FeatureBag`` → ``FeatureSpace`` gives a sparse vector; a linear
-/// classifier an intent (``DualTraining``) and the three nearest examples give the score *Z*; five
-/// numbers (``Evidence``) say whether the best may be accepted.
+/// classifier an intent (``DualTraining``) and the three nearest examples give the score *Z*; six
+/// numbers (``Evidence``), one of them from ``SmallTalk``, say whether the best may be accepted.
 ///
 /// Laws: the same examples give the same bits, in every process; `init(encoded:)` of ``encoded()``
 /// classifies as the original does; without word lists nothing differs from a model that knows none.
-/// Limits: ``TokenizedText/tokenLimit`` tokens of a text are read.
+/// Limits: ``TokenizedText/tokenLimit`` tokens of a text are read, ``TokenizedText/wordLimit``
+/// characters of a word, ``WordLists/entryLimit`` words of an entry.
 
 /// A sentence that an editor gave as an example of an intent.
 package struct IntentExample: Sendable {
@@ -48,7 +49,7 @@ package enum Strictness: String, Sendable, Codable, CaseIterable {
   /// Where every message is meant for the bot, as on a device.
   case low
 
-  /// The least accept score.
+  /// The least accept score, before the size of the book is counted.
   var threshold: Float {
     switch self {
     case .strict: 0
