@@ -91,7 +91,7 @@ struct Deliberation {
         reason: best.match == nil ? .condition : .pattern, confidence: 1)
     }
     let isChatter = !message.isMentioned && Attention.isChatter(text)
-    if !isChatter, let outcome = answerByExamples(scan) { return outcome }
+    if let outcome = answerByExamples(scan) { return outcome }
     if !isChatter, let outcome = answerByDocuments() { return outcome }
     if let rule = lateCatchAll() {
       return act(onRule: rule, slots: [:], scan: scan, reason: .condition, confidence: 1)
