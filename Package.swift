@@ -64,6 +64,9 @@ let package = Package(
       swiftSettings: settings)
   } + [
     command,
+    .executableTarget(
+      name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
+      swiftSettings: settings),
     tests("TextNormalization"), tests("SourceDiagnostics"), tests("Markdown"),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"), tests("Xiaoer", uses: ["xiaoer"]),

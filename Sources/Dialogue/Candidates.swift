@@ -89,11 +89,16 @@ extension Deliberation {
     if isInGroup, !mayAnswerInGroup, consideration.attention?.couldAsk != true { return nil }
     let result = responder.knowledge.search(text, top: 5)
     consideration.search = result
-    guard let hit = result.hits.first, result.isSure else { return nil }
+    guard let hit = result.hits.first, result.isSure,
+      !isInGroup || mayAnswerInGroup || result.confidence >= Self.groundedInGroup
+    else { return nil }
     return say(
       hit.passage.answer(limit: settings.answerLimit), key: hit.passage.source, reason: .knowledge,
       confidence: result.confidence, sources: [hit.passage.source])
   }
+
+  /// How surely a document must answer a group's question that may be meant for a member.
+  private static let groundedInGroup = 0.95
 
   /// Two or three close candidates, none of them sure.
   mutating func offerChoice() -> Responder.Outcome? {
