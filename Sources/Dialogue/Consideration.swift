@@ -30,6 +30,8 @@ package struct Consideration: Sendable {
   package var intents: IntentResult?
   package var search: SearchResult?
   package var attention: AttentionScore?
+  /// The message with slips of the pen mended, where that is what was answered.
+  package var mended: String?
 
   package init() {}
 }

@@ -14,7 +14,8 @@ struct Deliberation {
   let now: Timestamp
   let utcOffset: Int
   let lookUps: [Responder.LookUpRequest: LookUpOutcome]
-  let text: NormalizedText
+  /// What is compared; where slips were mended, not what was typed.
+  var text: NormalizedText
   let heardLanguage: String?
   var events: [DialogueEvent] = []
   var consideration = Consideration()
@@ -96,6 +97,7 @@ struct Deliberation {
     if let rule = lateCatchAll() {
       return act(onRule: rule, slots: [:], scan: scan, reason: .condition, confidence: 1)
     }
+    if !isChatter, let outcome = answerMended(scan) { return outcome }
     return answerNothing(isChatter: isChatter, candidates)
   }
 

@@ -25,6 +25,7 @@ package struct Responder: Sendable {
   let usesQuestionCondition: Bool
   let cancelPhrases: PhraseList
   let catchAllRules: [Int]
+  let slips: LazySlips
 
   package init(book: RuleBook, knowledge: KnowledgeIndex, settings: DialogueSettings = .init()) {
     self.book = book
@@ -35,6 +36,7 @@ package struct Responder: Sendable {
     }
     let own = ["cancel", "取消"].flatMap { book.lists[$0]?.words ?? [] }
     cancelPhrases = PhraseList(own + BuiltInTexts.cancelWords)
+    slips = LazySlips()
     catchAllRules = book.rules.indices.filter { book.rules[$0].isCatchAll }
   }
 

@@ -3,9 +3,7 @@ package import Chat
 /// Writes a decision as a person reads it on a terminal.
 ///
 /// ```
-/// 请问是哪一种？
-/// ① 退货
-/// ② 换货
+/// 您是想问 ① 退货 ② 换货 ？
 ///   ↳ KnowledgeBase/returns.md#运费
 /// [ticket 售后 urgent #t-12]
 /// ```
@@ -22,9 +20,6 @@ package struct SpokenText: Hashable, Sendable {
   package func lines(for decision: Decision) -> String {
     var lines: [String] = []
     if let text = decision.text, !text.isEmpty { lines.append(text) }
-    for (index, option) in decision.options.enumerated() {
-      lines.append("\(Self.mark(index + 1)) \(option)")
-    }
     lines += decision.sources.map { "  ↳ \($0)" }
     if let ticket = decision.ticket {
       lines.append("[ticket \(ticket.queue) \(ticket.priority.rawValue) #\(ticket.id)]")
@@ -33,12 +28,6 @@ package struct SpokenText: Hashable, Sendable {
       lines.append("[silence: \(decision.reason.rawValue)]")
     }
     return lines.map { Self.printable($0) + "\n" }.joined()
-  }
-
-  /// ① to ⑳ (U+2460 to U+2473), then `(21)`.
-  private static func mark(_ number: Int) -> String {
-    guard number <= 20, let scalar = Unicode.Scalar(0x245F + number) else { return "(\(number))" }
-    return String(scalar)
   }
 
   private static func printable(_ text: String) -> String {

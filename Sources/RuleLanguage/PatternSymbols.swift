@@ -14,6 +14,8 @@ struct PatternSymbols: Sendable {
   }
 
   private(set) var leaves: [Leaf] = []
+  /// Every phrase as it was written.
+  private(set) var texts: [String] = []
   private var numbers: [Leaf: Int] = [:]
   private let listWords: [String: [String]]
   private let slotNumbers: [String: Int]
@@ -33,6 +35,7 @@ struct PatternSymbols: Sendable {
     let folded = MatchText(text)
     let symbols = folded.symbols.filter { $0 != MatchText.stop }
     guard !symbols.isEmpty else { return nil }
+    texts.append(text)
     return number(
       isExact
         ? .exact(symbols, plain: Self.plain(folded.source.scalars[...]))

@@ -29,6 +29,8 @@ package struct RuleBook: Sendable {
   package let intentRules: [Int]
   /// Every example that the model is given, by its number there.
   package let intentExamples: [(rule: Int, example: Rule.Example)]
+  /// The phrases of all patterns, as written: what a slip of the pen may be measured against.
+  package let phrases: [String]
   private let lazyIntents: LazyIntents
 
   private let finder: PhraseFinder
@@ -89,6 +91,7 @@ package struct RuleBook: Sendable {
       vetoes.append(Self.compile(rule.vetoes, rule: number, &symbols))
     }
     finder = PhraseFinder(symbols.leaves)
+    phrases = symbols.texts
     self.alternatives = alternatives
     self.vetoes = vetoes
     var ofLeaf = [[Int32]](repeating: [], count: symbols.leaves.count)

@@ -1,5 +1,6 @@
 internal import Chat
 internal import Foundation
+internal import Knowledge
 internal import RuleLanguage
 internal import SourceDiagnostics
 internal import XiaoerKit
@@ -9,7 +10,11 @@ struct CheckCommand: Command {
   static let name = "check"
   static let summary = "mistakes in rules and documents, each with its place and its remedy"
   static let operands = "[RULES ...]"
-  static let options: [Option] = []
+  static let options = [
+    Option(
+      name: "past", value: "FILE",
+      help: "past messages (JSON Lines): names words that documents should know")
+  ]
   static let details = """
     Prints nothing where all is well. Rule files may be named instead of --rules.
 
@@ -23,9 +28,11 @@ struct CheckCommand: Command {
 
   private let common: CommonOptions
   private let paths: [String]
+  private let past: String?
 
   init(_ arguments: Arguments) throws {
     common = CommonOptions(arguments)
+    past = arguments.value("past")
     paths = arguments.operands
   }
 
@@ -34,11 +41,17 @@ struct CheckCommand: Command {
     if !paths.isEmpty { places.rules = paths }
     let shop = try Shop(places)
     let language = common.language(console)
-    for found in shop.diagnostics {
+    let past = try past.map(PastMessages.words)
+    let diagnostics =
+      shop.diagnostics
+      + shop.knowledge.findabilityDiagnostics(past: past).map {
+        FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic)
+      }
+    for found in diagnostics {
       guard let file = shop.files[found.path] else { continue }
       try console.print(
         found.diagnostic.rendered(in: file, language: language), terminator: "")
     }
-    return shop.diagnostics.isEmpty ? .success : .findings
+    return diagnostics.isEmpty ? .success : .findings
   }
 }

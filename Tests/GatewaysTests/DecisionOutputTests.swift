@@ -65,14 +65,12 @@ import Testing
     #expect(encoder.line(id: "q", passages: []) == #"{"id":"q","passages":[]}"#)
   }
 
-  @Test func `a person reads text, options, sources and the ticket`() {
+  @Test func `a person reads text, sources and the ticket`() {
     let decision = Decision(
       id: "1", conversation: "c", action: .ticket, text: "这就转人工", sources: ["a.md#b"],
       ticket: Self.ticket, reason: .pattern, options: ["退货", "换货"])
     let expected = """
       这就转人工
-      ① 退货
-      ② 换货
         ↳ a.md#b
       [ticket 售后 urgent #t-12]
 

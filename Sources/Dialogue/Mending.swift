@@ -1,0 +1,42 @@
+internal import Attention
+internal import Chat
+internal import RuleLanguage
+internal import TextNormalization
+
+/// A second look at a message that nothing answers: perhaps it only slipped.
+extension Deliberation {
+  /// How much of the mended message a pattern must explain.
+  private static let share = 0.5
+
+  mutating func answerMended(_ scan: MessageScan) -> Responder.Outcome? {
+    guard consideration.mended == nil,
+      let mended = responder.slips.mended(text, book, responder.knowledge)
+    else { return nil }
+    var second = self
+    second.text = NormalizedText(mended)
+    second.consideration.mended = mended
+    let mendedScan = book.scan(second.text)
+    second.consideration.text = mendedScan.text
+    if isInGroup {
+      second.consideration.attention = Attention.attention(
+        to: second.text, speaker: message.sender, name: message.name, in: state.room)
+    }
+    let candidates = second.candidates(mendedScan)
+    second.consideration.candidates = candidates
+    if let best = candidates.first, best.standing == .eligible, let match = best.match,
+      Double(best.explained) >= Self.share * Double(mendedScan.text.totalWeight)
+    {
+      let outcome = second.act(
+        onRule: best.rule, slots: match.captures, scan: mendedScan, reason: .pattern,
+        confidence: Self.confidence)
+      self = second
+      return outcome
+    }
+    guard let outcome = second.answerByDocuments() else { return nil }
+    self = second
+    return outcome
+  }
+
+  /// A mended word is nearly always what was meant.
+  private static let confidence = 0.9
+}
