@@ -145,6 +145,29 @@ package struct RuleBook: Sendable {
     }
   }
 
+  /// Uses a model that was trained before; the caller has compared ``examplesFingerprint``.
+  package func use(_ trained: IntentModel) { lazyIntents.set(trained) }
+
+  /// A hash of all that the matcher of examples is trained from, the same in every process.
+  package var examplesFingerprint: UInt64 {
+    // FNV-1a in 64 bits (draft-eastlake-fnv, §5).
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ text: String) {
+      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+    }
+    for origin in intentExamples {
+      mix("\(origin.rule)")
+      mix(origin.example.text)
+    }
+    for rule in intentRules { mix(rules[rule].strictness.rawValue) }
+    for list in lists.values.sorted(by: { $0.name < $1.name }) {
+      for word in list.words { mix(word) }
+      mix("")
+    }
+    return hash
+  }
+
   package func rule(_ id: String) -> Rule? { ruleNumbers[id].map { rules[$0] } }
 
   package func number(ofRule id: String) -> Int? { ruleNumbers[id] }
@@ -160,6 +183,8 @@ package struct RuleBook: Sendable {
 /// A model that is trained once, by whoever needs it first.
 private final class LazyIntents: Sendable {
   private let trained = Mutex<IntentModel?>(nil)
+
+  func set(_ model: IntentModel) { trained.withLock { $0 = model } }
 
   func model(_ train: () -> IntentModel) -> IntentModel {
     trained.withLock { model in

@@ -14,6 +14,8 @@ package struct Shop: Sendable {
   package let configuration: Configuration
   /// What editors should mend, rule files first, in the order of paths and lines.
   package let diagnostics: [FileDiagnostic]
+  /// What was found at ``Places/index``.
+  package let indexState: IndexFile.State
   /// Every file that was read, by path.
   package let files: [String: SourceFile]
 
@@ -27,6 +29,8 @@ package struct Shop: Sendable {
     package var knowledge: [String] = ["KnowledgeBase"]
     /// `nil`: `xiaoer.json`, where there is one.
     package var configuration: String?
+    /// What `xiaoer index` made; it is used where it fits the rules as they are.
+    package var index = ".xiaoer/index"
 
     package init() {}
   }
@@ -49,6 +53,7 @@ package struct Shop: Sendable {
     let linked = RuleBook.link(parsed, in: surroundings)
     responder = Responder(
       book: linked.book, knowledge: knowledge, settings: configuration.dialogue)
+    indexState = IndexFile.apply(places.index, to: linked.book)
     diagnostics =
       linked.diagnostics
       + knowledge.diagnostics.map { FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic) }
@@ -100,6 +105,7 @@ package enum LoadingError: Error, Hashable, Sendable {
   case notUTF8(String)
   case tooLarge(String)
   case unusable(String, Sentence)
+  case unwritable(String)
 
   package var sentence: Sentence {
     switch self {
@@ -112,6 +118,7 @@ package enum LoadingError: Error, Hashable, Sendable {
       Sentence(
         en: "\(path): is larger than \(MarkdownFolder.sizeLimit / 1_000_000) MB; split it",
         zh: "\(path)：超过 \(MarkdownFolder.sizeLimit / 1_000_000) MB，请拆成几个文件")
+    case .unwritable(let path): Sentence(en: "\(path): cannot be written", zh: "\(path)：无法写入")
     case .unusable(let path, let why):
       Sentence(en: "\(path): \(why.english)", zh: "\(path)：\(why.chinese)")
     }

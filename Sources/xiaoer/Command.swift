@@ -64,6 +64,7 @@ struct CommonOptions {
     if arguments.has("rules") { places.rules = arguments.values("rules") }
     if arguments.has("knowledge") { places.knowledge = arguments.values("knowledge") }
     places.configuration = arguments.value("config")
+    if let index = arguments.value("index") { places.index = index }
     self.places = places
     language = arguments.value("language").flatMap(MessageLanguage.init)
   }
@@ -71,13 +72,19 @@ struct CommonOptions {
   func language(_ console: Console) -> MessageLanguage { language ?? console.localeLanguage }
 
   /// Loads the shop, and says on standard error how many mistakes its files have.
-  func shop(_ console: Console, past: String? = nil) throws -> Shop {
-    let shop = try Shop(places, past: try past.map(PastMessages.words))
+  func shop(_ console: Console, past: PastWords? = nil) throws -> Shop {
+    let shop = try Shop(places, past: past)
     let errors = shop.diagnostics.filter { $0.diagnostic.severity == .error }.count
     if errors > 0 {
       let sentence = Sentence(
         en: "\(errors) mistake(s) in the rule files take no part; ‘xiaoer check’ shows them",
         zh: "规则文件里有 \(errors) 处错误没有生效，用 xiaoer check 查看")
+      console.complain(sentence.text(in: language(console)))
+    }
+    if shop.indexState == .damaged {
+      let sentence = Sentence(
+        en: "\(places.index) is damaged or of another version and not used; run ‘xiaoer index’",
+        zh: "\(places.index) 已损坏或版本不对，没有使用；请运行 xiaoer index")
       console.complain(sentence.text(in: language(console)))
     }
     return shop
@@ -91,6 +98,7 @@ struct Program {
   static var commands: [any Command.Type] {
     [
       ReplyCommand.self, CheckCommand.self, TestCommand.self, WhyCommand.self, SearchCommand.self,
+      IndexCommand.self,
     ]
   }
 

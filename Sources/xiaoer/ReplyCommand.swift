@@ -2,8 +2,10 @@ internal import Chat
 internal import Dialogue
 internal import Foundation
 internal import Gateways
+internal import Knowledge
 internal import Reception
 internal import SourceDiagnostics
+internal import TextNormalization
 internal import XiaoerKit
 
 /// `xiaoer reply`: messages in, decisions out.
@@ -22,6 +24,8 @@ struct ReplyCommand: Command {
     Option(name: "verbose", value: nil, help: "text output: say why it is silent, too"),
     Option(
       name: "past", value: "FILE", help: "past messages (JSON Lines), whose words are counted"),
+    Option(
+      name: "data", value: "DIR", help: "state: the words of all messages seen so far"),
   ]
   static let details = """
     Reads standard input when no file is named; at a terminal it is a conversation, where /why
@@ -45,6 +49,7 @@ struct ReplyCommand: Command {
   private let splitsAtBlankLines: Bool
   private let isVerbose: Bool
   private let past: String?
+  private let data: String?
 
   init(_ arguments: Arguments) throws {
     common = CommonOptions(arguments)
@@ -54,10 +59,12 @@ struct ReplyCommand: Command {
     splitsAtBlankLines = arguments.has("split-blank")
     isVerbose = arguments.has("verbose")
     past = arguments.value("past")
+    data = arguments.value("data")
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    let shop = try common.shop(console, past: past)
+    let known = try PastMessages.words(past: past, data: data)
+    let shop = try common.shop(console, past: known)
     if files.isEmpty, console.inputIsTerminal, input != .jsonLines {
       return try Conversation(shop: shop, console: console, language: common.language(console))
         .run()
@@ -66,6 +73,8 @@ struct ReplyCommand: Command {
       shop: shop, console: console, input: input, output: output,
       splitsAtBlankLines: splitsAtBlankLines, isVerbose: isVerbose,
       language: common.language(console))
+    filter.countsWords = data != nil
+    filter.words = known ?? PastWords()
     if files.isEmpty {
       try fromStandardInput(console, &filter)
     }
@@ -77,6 +86,7 @@ struct ReplyCommand: Command {
       try LineFile(path: file).forEachLine { try filter.take($0) }
       try filter.endOfInput()
     }
+    if let data { try PastMessages.keep(filter.words, in: data) }
     return filter.sawErrors ? .findings : .success
   }
 
@@ -110,6 +120,9 @@ struct ReplyFilter {
   private var plainDecoder: PlainTextDecoder
   private var desk: Desk
   private(set) var sawErrors = false
+  /// Whether customers' words are counted for later runs.
+  var countsWords = false
+  var words = PastWords()
   /// The file that is read, for messages; `nil` for standard input.
   var file: String?
   /// Lines of the files before this one, so that no two messages have the same number.
@@ -180,6 +193,9 @@ struct ReplyFilter {
   }
 
   private mutating func answer(_ message: Message) throws {
+    if countsWords, message.role == .customer, let text = message.text {
+      words.add(NormalizedText(text))
+    }
     let response = desk.receive(message, at: Timestamp(milliseconds: console.clock()))
     switch output {
     case .jsonLines: try console.print(jsonEncoder.line(response.decision))

@@ -46,8 +46,7 @@ struct SearchBatch {
       }
     }
     if let save, !FileManager.default.createFile(atPath: save, contents: Data(kept)) {
-      throw LoadingError.unusable(
-        save, Sentence(en: "cannot be written", zh: "无法写入"))
+      throw LoadingError.unwritable(save)
     }
     if before != nil { try summarise(moved) }
     return sawErrors || moved > 0 ? .findings : .success

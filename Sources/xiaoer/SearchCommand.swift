@@ -21,6 +21,8 @@ struct SearchCommand: Command {
     Option(name: "baseline", value: "FILE", help: "with --batch: compare with a kept run"),
     Option(
       name: "past", value: "FILE", help: "past messages (JSON Lines), whose words are counted"),
+    Option(
+      name: "data", value: "DIR", help: "state of reply, whose word counts are used"),
   ]
   static let details = """
     examples:
@@ -41,6 +43,7 @@ struct SearchCommand: Command {
   private let save: String?
   private let baseline: String?
   private let past: String?
+  private let data: String?
 
   init(_ arguments: Arguments) throws {
     common = CommonOptions(arguments)
@@ -51,6 +54,7 @@ struct SearchCommand: Command {
     save = arguments.value("save")
     baseline = arguments.value("baseline")
     past = arguments.value("past")
+    data = arguments.value("data")
     guard (query == nil) != (batch == nil) else {
       throw UsageError("search takes either a QUERY or --batch FILE")
     }
@@ -60,7 +64,8 @@ struct SearchCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    let shop = try common.shop(console, past: past)
+    let known = try PastMessages.words(past: past, data: data)
+    let shop = try common.shop(console, past: known)
     if let query { return try single(query, shop, console) }
     return try SearchBatch(
       shop: shop, console: console, top: top, printsText: output == .text,
