@@ -37,16 +37,13 @@ struct CheckCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    var places = common.places
-    if !paths.isEmpty { places.rules = paths }
-    let shop = try Shop(places)
+    let (shop, files) = try common.subject(paths)
     let language = common.language(console)
     let past = try past.map(PastMessages.words)
-    let diagnostics =
-      shop.diagnostics
-      + shop.knowledge.findabilityDiagnostics(past: past).map {
-        FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic)
-      }
+    let findable = shop.knowledge.findabilityDiagnostics(past: past).map {
+      FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic)
+    }
+    let diagnostics = (shop.diagnostics + findable).filter { files?.contains($0.path) ?? true }
     for found in diagnostics {
       guard let file = shop.files[found.path] else { continue }
       try console.print(

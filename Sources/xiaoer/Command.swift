@@ -74,6 +74,31 @@ struct CommonOptions {
   /// Loads the shop, and says on standard error how many mistakes its files have.
   func shop(_ console: Console, past: PastWords? = nil) throws -> Shop {
     let shop = try Shop(places, past: past)
+    countMistakes(in: shop, console)
+    return shop
+  }
+
+  /// The shop, and of its files those at `paths`, or `nil` for all of them.
+  ///
+  /// What a file of the shop refers to stands in its other files, so they are read with it; files of
+  /// elsewhere stand in place of the shop's rules.
+  func subject(_ paths: [String]) throws -> (shop: Shop, files: Set<String>?) {
+    var places = places
+    guard !paths.isEmpty else { return (try Shop(places), nil) }
+    if let whole = try? Shop(places) {
+      let groups = paths.map { path in
+        let clean = URL(filePath: path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+          .relativePath
+        return whole.files.keys.filter { $0 == clean || $0.hasPrefix(clean + "/") }
+      }
+      if groups.allSatisfy({ !$0.isEmpty }) { return (whole, Set(groups.joined())) }
+    }
+    places.rules = paths
+    return (try Shop(places), nil)
+  }
+
+  /// Says on standard error what of a shop takes no part.
+  func countMistakes(in shop: Shop, _ console: Console) {
     let errors = shop.diagnostics.filter { $0.diagnostic.severity == .error }.count
     if errors > 0 {
       let sentence = Sentence(
@@ -87,7 +112,6 @@ struct CommonOptions {
         zh: "\(places.index) 已损坏或版本不对，没有使用；请运行 xiaoer index")
       console.complain(sentence.text(in: language(console)))
     }
-    return shop
   }
 }
 

@@ -17,7 +17,7 @@ struct Conversation {
     var splitter = LineSplitter()
     var last: (message: Message, response: Responder.Response)?
     console.note(greeting)
-    if let welcome = self.welcome(&desk) { try say(welcome) }
+    if let welcome = welcome(&desk), welcome.action != .silence { try say(welcome) }
     try prompt()
     while true {
       let bytes = try console.readInput()

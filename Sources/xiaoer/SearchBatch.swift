@@ -29,7 +29,7 @@ struct SearchBatch {
         message = try Self.message(line, decoder)
       } catch {
         sawErrors = true
-        return console.complain(language == .chinese ? error.chinese : error.english)
+        return complain(error, at: line)
       }
       guard let message, let text = message.text else { return }
       let query = NormalizedText(text)
@@ -50,6 +50,15 @@ struct SearchBatch {
     }
     if before != nil { try summarise(moved) }
     return sawErrors || moved > 0 ? .findings : .success
+  }
+
+  private func complain(_ error: GatewayError, at line: LineSplitter.Line) {
+    switch line {
+    case .line(_, let number), .tooLong(let number):
+      console.complain(
+        language == .chinese
+          ? "第 \(number) 行：\(error.chinese)" : "line \(number): \(error.english)")
+    }
   }
 
   private func forEachLine(

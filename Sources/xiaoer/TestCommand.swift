@@ -34,10 +34,10 @@ struct TestCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    let shop = try common.shop(console)
+    let (shop, files) = try common.subject(paths)
+    common.countMistakes(in: shop, console)
     let language = common.language(console)
-    let only = Set(paths)
-    let results = RuleTests(shop: shop).run { only.isEmpty || only.contains($0.location.path) }
+    let results = RuleTests(shop: shop).run { files?.contains($0.location.path) ?? true }
     for result in results {
       if let failure = result.failure {
         try console.print("\(result.location): \(failure.text(in: language))")
