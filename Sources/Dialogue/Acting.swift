@@ -63,9 +63,11 @@ extension Deliberation {
       return decide(.silence, .silentRule, rule: rule.id, confidence: verdict.confidence)
     }
     var parts = said
+    let passage = passage(for: rule)
     if let clause = rule.ticket {
       let ticketID = ticketID
       if let text = reply(number, slots, record, ticket: ticketID) { parts.append(text) }
+      if let passage { parts.append(passage.answer(limit: settings.answerLimit)) }
       if parts.isEmpty, let text = eventText("handoff") { parts.append(text) }
       return handOver(
         queue: clause.queue, priority: clause.priority, reason: rule.name, rule: rule.id,
@@ -74,12 +76,15 @@ extension Deliberation {
     }
     if let text = reply(number, slots, record, ticket: nil) { parts.append(text) }
     var sources: [String] = []
-    if let passage = passage(for: rule) {
+    if let passage {
       parts.append(passage.answer(limit: settings.answerLimit))
       sources.append(passage.source)
     }
     guard !parts.isEmpty else {
-      return decide(.silence, .silentRule, rule: rule.id, confidence: verdict.confidence)
+      if rule.answer == .search, !isInGroup { return miss() }
+      return decide(
+        .silence, rule.answer == nil ? .silentRule : .notSure, rule: rule.id,
+        confidence: verdict.confidence)
     }
     return say(
       parts.joined(separator: "\n"), key: rule.id, reason: verdict.reason,

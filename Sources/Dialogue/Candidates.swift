@@ -7,7 +7,7 @@ internal import RuleLanguage
 /// Finding what may answer: patterns, then examples, then documents.
 extension Deliberation {
   /// Every rule whose pattern matches, best first: those that may answer, by priority, by how much
-  /// they explain, by their order in the files.
+  /// they explain, by the language that their files name, by their order in the files.
   func candidates(_ scan: MessageScan) -> [Consideration.Candidate] {
     var all = book.matches(in: scan).map { match in
       Consideration.Candidate(
@@ -28,6 +28,9 @@ extension Deliberation {
     if isEligible != other { return isEligible }
     if first.priority != second.priority { return first.priority > second.priority }
     if a.explained != b.explained { return a.explained > b.explained }
+    let isOwn = first.language == language && first.language != nil
+    let isOtherOwn = second.language == language && second.language != nil
+    if isOwn != isOtherOwn { return isOwn }
     return a.rule < b.rule
   }
 
@@ -74,6 +77,7 @@ extension Deliberation {
       guard result.isAccepted else { return nil }
       if standing(ofRule: rule) == .eligible, book.veto(ofRule: rule, in: scan) == nil {
         bestIntent = book.rules[rule].id
+        if let better = documentsAnswerBetter(than: Double(best.confidence)) { return better }
         return act(
           onRule: rule, slots: [:], scan: scan, reason: .intent,
           confidence: Double(best.confidence))
@@ -82,6 +86,19 @@ extension Deliberation {
     }
     return nil
   }
+
+  /// Where the examples are not quite sure and a document is, the document answers.
+  private mutating func documentsAnswerBetter(than confidence: Double) -> Responder.Outcome? {
+    guard confidence < Self.quiteSure, !responder.knowledge.passages.isEmpty else { return nil }
+    let result = responder.knowledge.search(text, top: 1)
+    guard result.isSure, result.confidence > confidence + Self.lead else { return nil }
+    return answerByDocuments()
+  }
+
+  /// Examples this sure are not compared with documents.
+  private static let quiteSure = 0.5
+  /// How much surer a document must be.
+  private static let lead = 0.35
 
   /// The passage that answers, if it is sure enough; in a group only where something is asked.
   mutating func answerByDocuments() -> Responder.Outcome? {
@@ -125,7 +142,9 @@ extension Deliberation {
     guard close.count >= 2 else { return nil }
     let choice = ConversationState.Choice(options: close.map(\.option), offeredAt: message.time)
     events.append(.choiceOffered(choice))
-    let labels = choice.options.map(\.label)
+    let labels = choice.options.map { option in
+      String(option.label.reversed().drop { "?？。.!！ ".contains($0) }.reversed())
+    }
     return decide(
       .clarify, .notSure, text: texts.clarify(labels), confidence: best.value, options: labels)
   }

@@ -28,12 +28,18 @@ extension Deliberation {
 
   private var speaker: String { message.name ?? message.sender }
 
+  /// The service changes hands from outside.
+  private mutating func handBack(to service: ConversationState.Service) -> Responder.Outcome {
+    changeService(to: service)
+    return decide(.silence, .event)
+  }
+
   /// Answers an event: the bot's own names for the service, then the rules for it.
   mutating func event(_ name: String) -> Responder.Outcome {
     switch name {
-    case "conversation.bot", "conversation.closed": changeService(to: .bot)
-    case "conversation.human": changeService(to: .human)
-    case "conversation.queued": changeService(to: .queued)
+    case "conversation.bot", "conversation.closed": return handBack(to: .bot)
+    case "conversation.human": return handBack(to: .human)
+    case "conversation.queued": return handBack(to: .queued)
     default: break
     }
     consideration.context = MessageContext(

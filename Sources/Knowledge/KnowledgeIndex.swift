@@ -44,8 +44,13 @@ package struct KnowledgeIndex: Sendable {
   ///   - files: in the order in which equal passages shall be found.
   ///   - synonyms: lists of words that mean the same; the first word of a list stands for the others.
   ///   - past: words of past messages, or `nil` where nothing is known.
-  package init(files: [SourceFile], synonyms: [[String]], past: PastWords?) {
+  ///   - folder: where the documents lie, when it is not called `KnowledgeBase`; rules name a document
+  ///     by its path below it.
+  package init(
+    files: [SourceFile], synonyms: [[String]], past: PastWords?, folder: String? = nil
+  ) {
     var reader = PassageReader()
+    reader.folder = folder
     for file in files { reader.read(file) }
     self.init(
       passages: reader.passages, synonyms: synonyms, past: past,

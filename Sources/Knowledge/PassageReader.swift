@@ -19,6 +19,17 @@ struct PassageReader {
   /// Passages by `path#anchor`, and a document's first by `path`.
   private(set) var references: [String: Int] = [:]
 
+  /// Where the documents lie, when it is not called `KnowledgeBase`.
+  var folder: String?
+
+  /// A file as rules name it.
+  private func name(of file: SourceFile) -> String {
+    if let folder, file.path.hasPrefix(folder + "/") {
+      return String(file.path.dropFirst(folder.count + 1))
+    }
+    return KnowledgeIndex.withoutFolder(file.path)
+  }
+
   /// A heading while the blocks below it are collected.
   private struct Section {
     /// 0 for the text before any heading.
@@ -91,7 +102,7 @@ struct PassageReader {
       return
     }
     guard passages.count < Self.limit else { return }
-    let path = KnowledgeIndex.withoutFolder(file.path)
+    let path = name(of: file)
     let number = passages.count
     if references[path] == nil || isTitle { references[path] = number }
     references["\(path)#\(anchor)"] = number

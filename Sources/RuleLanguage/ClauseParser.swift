@@ -74,10 +74,10 @@ extension RuleFileParser {
     case .ask: ask(value)
     case .lookUp: lookUp(value)
     case .otherwise:
-      let template = template(file[value], value)
+      let template = template(MarkdownText.plain(file[value]), value)
       rule?.rule.otherwise = template
     case .unavailable:
-      let template = template(file[value], value)
+      let template = template(MarkdownText.plain(file[value]), value)
       rule?.rule.unavailable = template
     case .answer: answer(value)
     case .ticket: ticket(value)
@@ -178,7 +178,7 @@ extension RuleFileParser {
         value)
     }
     refer(.slot, name, range)
-    if let prompt = template(file[rest], rest) {
+    if let prompt = template(MarkdownText.plain(file[rest]), rest) {
       rule?.rule.asks.append(Rule.Ask(slot: name, prompt: prompt))
     }
   }
@@ -273,8 +273,8 @@ extension RuleFileParser {
       report(
         .error, Sentence(en: "This ‘{’ opens no placeholder", zh: "这个“{”没有写成占位符"),
         Sentence(
-          en: "Write {name} or {name|fallback}; for a plain brace write \\{.",
-          zh: "写成 {名字} 或 {名字|备用}；如果就是要花括号，写 \\{。"),
+          en: "Write {name} or {name|fallback}; for a plain brace write \\\\{.",
+          zh: "写成 {名字} 或 {名字|备用}；如果就是要花括号，写 \\\\{。"),
         self.range(of: first, or: first, in: range))
       return nil
     }

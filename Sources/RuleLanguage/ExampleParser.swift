@@ -78,6 +78,15 @@ extension RuleFileParser {
         .error, Sentence(en: "This rule is silent and has a reply", zh: "这条规则写了“不回复”，又写了回复"),
         Sentence(en: "Keep one of them.", zh: "两样留一样。"), draft.heading)
     }
+    if rule.then != nil, rule.ticket != nil || rule.answer != nil {
+      report(
+        .warning,
+        Sentence(
+          en: "‘then’ goes on elsewhere before this rule's ticket or answer",
+          zh: "“转到”之后，这条规则自己的转人工和知识不会生效"),
+        Sentence(en: "Put them into the rule it leads to.", zh: "把它们写到转到的那条规则里。"),
+        draft.heading)
+    }
     if rule.lookUp == nil, !rule.hasMistakes, let stray = rule.otherwise ?? rule.unavailable {
       report(
         .warning, Sentence(en: "Nothing is looked up in this rule", zh: "这条规则没有查询，这一行用不上"),

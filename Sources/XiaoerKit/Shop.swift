@@ -46,7 +46,9 @@ package struct Shop: Sendable {
     let parsed = ruleFiles.map { RuleFile($0) }
     let synonyms = parsed.flatMap(\.lists).flatMap(\.entries).filter { !$0.synonyms.isEmpty }
       .map { [$0.canonical] + $0.synonyms }
-    let knowledge = KnowledgeIndex(files: documents, synonyms: synonyms, past: past)
+    let folder = places.knowledge.count == 1 ? MarkdownFolder.cleaned(places.knowledge[0]) : nil
+    let knowledge = KnowledgeIndex(
+      files: documents, synonyms: synonyms, past: past, folder: folder)
     let surroundings = RuleBook.Surroundings(
       hasDocument: { knowledge.passage(named: $0) != nil },
       sources: Set(configuration.sources.keys))
@@ -59,7 +61,7 @@ package struct Shop: Sendable {
       + knowledge.diagnostics.map { FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic) }
     files = Dictionary(
       (ruleFiles + documents).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    sources = try Self.opened(configuration)
+    sources = try Self.opened(configuration, named: places.configuration ?? "xiaoer.json")
   }
 
   private static func configuration(_ path: String?) throws -> Configuration {
@@ -77,7 +79,7 @@ package struct Shop: Sendable {
   }
 
   private static func opened(
-    _ configuration: Configuration
+    _ configuration: Configuration, named path: String
   ) throws -> [String: any RecordSource] {
     var sources: [String: any RecordSource] = [:]
     for (name, source) in configuration.sources.sorted(by: { $0.key < $1.key }) {
@@ -85,7 +87,7 @@ package struct Shop: Sendable {
         sources[name] = try source.opened(
           in: configuration.directory, environment: ProcessInfo.processInfo.environment)
       } catch {
-        throw LoadingError.unusable("xiaoer.json", error.message)
+        throw LoadingError.unusable(path, error.message)
       }
     }
     return sources
@@ -145,7 +147,7 @@ enum MarkdownFolder {
     return try names.filter(isWanted).sorted().map { try read("\(clean)/\($0)") }
   }
 
-  private static func cleaned(_ path: String) -> String {
+  static func cleaned(_ path: String) -> String {
     var path = Substring(path)
     while path.hasPrefix("./"), path.count > 2 { path = path.dropFirst(2) }
     while path.hasSuffix("/"), path.count > 1 { path = path.dropLast() }
