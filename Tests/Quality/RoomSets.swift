@@ -34,6 +34,8 @@ enum RoomSets {
     places.rules = [path("Rules")]
     places.knowledge = [path("KnowledgeBase")]
     places.configuration = path("xiaoer.json")
+    // No index: one of the current folder may come from other code.
+    places.index = ""
     let shop: Shop
     do { shop = try Shop(places) } catch {
       let sentence = (error as? LoadingError)?.sentence.english ?? error.localizedDescription
