@@ -67,7 +67,7 @@ import Testing
     var talk = Self.group(
       "## a\n\n- 当：到哪\n- 追问：{o} 单号？\n\n> {o} 在路上\n\n## 槽位：o\n\n- 形如：DD####\n")
     for order in ["DD1234", "DD5678"] {
-      #expect(talk.say("请问我的包裹到哪了？").action == .ask)
+      #expect(talk.say("请问我的包裹到哪了？", mentioned: true).action == .ask)
       talk.say("我昨天也买了", by: "u2")
       #expect(talk.say(order).text == "\(order) 在路上")
     }
