@@ -80,6 +80,8 @@ extension Deliberation {
       parts.append(passage.answer(limit: settings.answerLimit))
       sources.append(passage.source)
     }
+    // A rule that was to quote a document and found none has not answered.
+    if parts.isEmpty, rule.answer != nil, verdict.reason != .fallback, !isInGroup { return miss() }
     guard !parts.isEmpty else {
       if rule.answer == .search, !isInGroup { return miss() }
       return decide(
@@ -102,14 +104,16 @@ extension Deliberation {
     }
   }
 
-  /// Says an answer, unless the same person heard it in this group a moment ago.
+  /// Says an answer, unless the same person heard it in this group a moment ago; what the bot itself
+  /// asked for is always answered.
   mutating func say(
     _ text: String, key: String?, reason: Decision.Reason, confidence: Double, rule: String? = nil,
     sources: [String] = []
   ) -> Responder.Outcome {
     if isInGroup, let key, let time = message.time {
       let memory = "\(message.sender)\u{1F}\(key)"
-      if !message.isMentioned, let last = state.answeredAt[memory],
+      let isWaitedFor = message.isMentioned || reason == .slot || reason == .choice
+      if !isWaitedFor, let last = state.answeredAt[memory],
         last.advanced(by: settings.cooldown) > time
       {
         return decide(.silence, .cooldown, rule: rule, confidence: confidence)

@@ -161,7 +161,8 @@ extension Deliberation {
 
   /// Nothing answered in private: the fallback, and the second time in a row a person.
   mutating func miss() -> Responder.Outcome {
-    if state.misses >= 1 {
+    // Misses from before a person served are over.
+    if state.misses >= 1, state.service == .bot {
       return handOver(
         queue: settings.queue, priority: .normal, reason: "missed twice", rule: nil, slots: [:],
         text: eventText("handoff"), because: .missedTwice, confidence: 0)

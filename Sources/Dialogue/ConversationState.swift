@@ -102,9 +102,7 @@ package struct ConversationState: Hashable, Sendable, Codable {
   }
 
   private mutating func remember(_ turn: Ticket.Turn) {
-    let isLong = turn.text.count > Self.turnLength
-    let text = isLong ? String(turn.text.prefix(Self.turnLength)) + "…" : turn.text
-    turns.append(Ticket.Turn(speaker: turn.speaker, text: text))
+    turns.append(.cut(speaker: turn.speaker, text: turn.text))
     if turns.count > Self.turnLimit { turns.removeFirst() }
   }
 
@@ -113,6 +111,16 @@ package struct ConversationState: Hashable, Sendable, Codable {
     guard answeredAt.count > Self.answerLimit else { return }
     let oldest = answeredAt.min { ($0.value, $0.key) < ($1.value, $1.key) }
     if let oldest { answeredAt[oldest.key] = nil }
+  }
+}
+
+extension Ticket.Turn {
+  /// A turn of which a ticket keeps the beginning.
+  static func cut(speaker: String, text: String) -> Ticket.Turn {
+    let isLong = text.count > ConversationState.turnLength
+    return Ticket.Turn(
+      speaker: speaker,
+      text: isLong ? String(text.prefix(ConversationState.turnLength)) + "…" : text)
   }
 }
 

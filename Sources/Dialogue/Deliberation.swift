@@ -111,7 +111,8 @@ struct Deliberation {
       let isNear = consideration.search.map { !$0.hits.isEmpty } ?? false
       return decide(
         .silence,
-        isChatter ? .chitChat : wouldAnswer || !asks ? .notAddressed : isNear ? .notSure : .notGrounded)
+        isChatter
+          ? .chitChat : wouldAnswer || !asks ? .notAddressed : isNear ? .notSure : .notGrounded)
     }
     if isChatter { return decide(.silence, .chitChat) }
     if state.choice == nil, let outcome = offerChoice() { return outcome }
@@ -126,7 +127,7 @@ struct Deliberation {
     return time.advanced(by: duration) <= current
   }
 
-  private func context() -> MessageContext {
+  func context() -> MessageContext {
     let seconds = (message.time ?? now).milliseconds / 1000 + Int64(utcOffset)
     let minute = Int(((seconds % 86_400) + 86_400) % 86_400) / 60
     var asks = true

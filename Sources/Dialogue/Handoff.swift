@@ -11,7 +11,7 @@ extension Deliberation {
     queue: String, priority: Ticket.Priority, reason: String, rule: String?,
     slots: [String: String], text: String?, because: Decision.Reason, confidence: Double
   ) -> Responder.Outcome {
-    let turns = state.turns + [Ticket.Turn(speaker: speaker, text: message.text ?? "")]
+    let turns = state.turns + (message.text.map { [.cut(speaker: speaker, text: $0)] } ?? [])
     let ticket = Ticket(
       id: ticketID, queue: queue, priority: priority, reason: reason,
       summary: texts.summary(
@@ -36,21 +36,24 @@ extension Deliberation {
 
   /// Answers an event: the bot's own names for the service, then the rules for it.
   mutating func event(_ name: String) -> Responder.Outcome {
+    let name = name.lowercased()
     switch name {
     case "conversation.bot", "conversation.closed": return handBack(to: .bot)
     case "conversation.human": return handBack(to: .human)
     case "conversation.queued": return handBack(to: .queued)
     default: break
     }
-    consideration.context = MessageContext(
-      kind: message.kind, isMentioned: message.isMentioned, channel: message.channel,
-      tags: customer.tags, language: state.language)
+    var context = context()
+    context.asks = true
+    consideration.context = context
     if name == "welcome" {
       guard !state.isWelcomed else { return decide(.silence, .event) }
       events.append(.welcomed)
     }
-    guard state.service == .bot || name == "welcome" else { return decide(.silence, .servedByPerson) }
-    for rule in book.rules(on: name.lowercased()) {
+    guard state.service == .bot || name == "welcome" else {
+      return decide(.silence, .servedByPerson)
+    }
+    for rule in book.rules(on: name) {
       if case .condition = standing(ofRule: rule) { continue }
       return act(onRule: rule, slots: [:], scan: nil, reason: .event, confidence: 1)
     }

@@ -223,6 +223,7 @@ private struct PhoneReader: SlotReader {
       if WordClass(scalar.value) == .digit {
         digits += 1
         end = index + 1
+        if digits > 15 { return nil }
       } else if scalar == "+" ? index > start : ![" ", "-", "(", ")"].contains(scalar) {
         break
       }

@@ -60,9 +60,9 @@ indirect enum RandomPattern {
   }
 
   /// A whole pattern, which asks for at least one thing.
-  static func whole(_ random: inout SplitMix64, withBoth: Bool) -> RandomPattern {
+  static func whole(_ random: inout SplitMix64, withBoth: Bool, depth: Int = 3) -> RandomPattern {
     let part = RandomPattern.sequence([
-      make(depth: 3, &random), leaf(&random), make(depth: 2, &random),
+      make(depth: depth, &random), leaf(&random), make(depth: depth - 1, &random),
     ])
     guard withBoth else { return part }
     return .both([part, .sequence([leaf(&random)])])
@@ -116,8 +116,16 @@ indirect enum RandomPattern {
 
 /// Matches by trying everything, straight from the reference: slow, and independent of the machine.
 struct SlowMatcher {
-  let book: RuleBook
-  let text: MatchText
+  private let book: RuleBook
+  private let text: MatchText
+  /// For each slot, where its values stand.
+  private let spans: [[SlotSpan]]
+
+  init(book: RuleBook, text: MatchText) {
+    self.book = book
+    self.text = text
+    spans = book.slots.map { $0.spans(in: text) }
+  }
 
   /// The greatest weight that a match of `node` explains, or `nil` where it does not match.
   func weight(of node: PatternNode) -> Int? {
@@ -166,7 +174,7 @@ struct SlowMatcher {
       }
     case .slot(let name, _):
       guard let number = book.slotNumber(name) else { return }
-      for span in book.slots[number].spans(in: text) where span.range.lowerBound == position {
+      for span in spans[number] where span.range.lowerBound == position {
         read(span.range)
       }
     case .list(let name, _):

@@ -62,7 +62,8 @@ import TextNormalization
     ("2025-11-21", ["2025-11-21"]), ("2025年1月2日", ["2025年1月2日"]), ("21号", ["21号"]),
     ("tomorrow please", ["tomorrow"]), ("on next Friday", ["next Friday"]),
     ("Nov 21st", ["Nov 21st"]),
-    ("21 november", ["21 november"]), ("the 3rd of may", []), ("by the end of june", ["june"]), ("13月40日", []), ("2025", []),
+    ("21 november", ["21 november"]), ("the 3rd of may", []), ("by the end of june", ["june"]),
+    ("13月40日", []), ("2025", []),
     ("马上", []), ("today or tomorrow", ["today", "tomorrow"]), ("周八", []),
     ("this weekend", ["this weekend"]),
   ])
