@@ -45,11 +45,12 @@ package enum InputFormat: String, Hashable, Sendable, CaseIterable {
   case jsonLines = "jsonl"
   case text
 
-  /// What the first line that is not blank tells; `nil` for a blank line: ask the next one.
+  /// What the first line that is not blank tells; `nil` for one that is blank or no text at all: ask
+  /// the next one.
   ///
   /// A line that begins with `{` and is a JSON object means JSON Lines, all else means text.
   package static func detected(in line: ArraySlice<UInt8>) -> InputFormat? {
-    if line.isBlank { return nil }
+    if line.isBlank || (try? JSONLinesDecoder.check(line)) == nil { return nil }
     if case .object? = try? JSONParser.value(in: line) { return .jsonLines }
     return .text
   }
