@@ -45,12 +45,13 @@ package enum InputFormat: String, Hashable, Sendable, CaseIterable {
   case jsonLines = "jsonl"
   case text
 
-  /// What the first line that is not blank tells; `nil` for a blank line: ask the next one.
+  /// What the first line that is not blank tells; `nil` for one that is blank or no text at all: ask
+  /// the next one.
   ///
   /// A line that is a JSON object, or that begins like one (`{"`) and is broken, means JSON Lines; all
   /// else means text.
   package static func detected(in line: ArraySlice<UInt8>) -> InputFormat? {
-    if line.isBlank { return nil }
+    if line.isBlank || (try? JSONLinesDecoder.check(line)) == nil { return nil }
     if case .object? = try? JSONParser.value(in: line) { return .jsonLines }
     let dense = line.lazy.filter { $0 != 0x20 && $0 != 0x09 }.prefix(2)
     return dense.elementsEqual([UInt8(ascii: "{"), UInt8(ascii: "\"")]) ? .jsonLines : .text

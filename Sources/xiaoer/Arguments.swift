@@ -55,7 +55,8 @@ struct Arguments {
     }
     if !option.choices.isEmpty, !option.choices.contains(value) {
       throw UsageError(
-        "option --\(option.name) takes one of \(option.choices.joined(separator: ", ")), not “\(value)”")
+        "option --\(option.name) takes one of \(option.choices.joined(separator: ", ")), not “\(value)”"
+      )
     }
     if values[option.name] != nil, !option.isRepeatable {
       throw UsageError("option --\(option.name) is given twice")
@@ -82,7 +83,8 @@ struct Arguments {
     guard let text = value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw UsageError(
-        "option --\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”")
+        "option --\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”"
+      )
     }
     return number
   }

@@ -16,7 +16,8 @@ struct CheckCommand: Command {
       help: "past messages (JSON Lines): names words that documents should know")
   ]
   static let details = """
-    Prints nothing where all is well. Rule files may be named instead of --rules.
+    Prints nothing where all is well. Of files of the shop that are named, only the mistakes are
+    shown; other files or folders are checked in place of --rules.
 
     examples:
       xiaoer check

@@ -166,7 +166,8 @@ struct Program {
     guard let command = Self.command(first) else {
       throw UsageError("there is no command “\(first)”\(Self.nearest(first))")
     }
-    if words.contains("--help") || words.contains("-h") {
+    let options = words.prefix { $0 != "--" }
+    if options.contains("--help") || options.contains("-h") {
       try console.print(command.help, terminator: "")
       return .success
     }

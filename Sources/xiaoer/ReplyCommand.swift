@@ -123,6 +123,9 @@ struct ReplyFilter {
   /// Whether customers' words are counted for later runs.
   var countsWords = false
   var words = PastWords()
+  /// Errors of lines before the first that tells what the lines are; plain text has no place for them.
+  private var held: [String] = []
+  private static let heldLimit = 100
   /// The file that is read, for messages; `nil` for standard input.
   var file: String?
   /// Lines of the files before this one, so that no two messages have the same number.
@@ -159,7 +162,7 @@ struct ReplyFilter {
     case .tooLong(let number): try fail(.tooLong, number)
     case .line(let bytes, let number):
       linesHere = number
-      if input == nil { recognise(bytes) }
+      if input == nil { try recognise(bytes) }
       do {
         for message in try messages(bytes, number) { try answer(message) }
       } catch let error as GatewayError {
@@ -171,16 +174,24 @@ struct ReplyFilter {
   /// Ends a file: what is still held is answered, and the next file is looked at anew.
   mutating func endOfInput() throws {
     for message in plainDecoder.finish() { try answer(message) }
+    try release()
     linesBefore += linesHere
     plainDecoder = Self.plainDecoder(shop, console, splitsAtBlankLines)
     input = wantedInput
     try console.flush()
   }
 
-  private mutating func recognise(_ bytes: ArraySlice<UInt8>) {
+  private mutating func recognise(_ bytes: ArraySlice<UInt8>) throws {
     guard let seen = InputFormat.detected(in: bytes) else { return }
     input = seen
     if wantedOutput == nil { output = seen }
+    if output == .jsonLines { try release() }
+    held = []
+  }
+
+  private mutating func release() throws {
+    for line in held { try console.print(line) }
+    held = []
   }
 
   private mutating func messages(
@@ -205,10 +216,13 @@ struct ReplyFilter {
 
   private mutating func fail(_ error: GatewayError, _ number: Int) throws {
     sawErrors = true
-    if input == nil, wantedOutput == nil { output = .text }
     let sentence = language == .chinese ? error.chinese : error.english
-    if output == .jsonLines {
-      try console.print(jsonEncoder.line(error: error.english, line: number))
+    let line = jsonEncoder.line(error: error.english, line: number)
+    if input == nil, wantedOutput == nil {
+      held.append(line)
+      if held.count >= Self.heldLimit { try release() }
+    } else if output == .jsonLines {
+      try console.print(line)
     }
     let place = language == .chinese ? "第 \(number) 行：" : "line \(number): "
     console.complain((file.map { "\($0): " } ?? "") + place + sentence)

@@ -12,7 +12,8 @@ struct SearchCommand: Command {
   static let summary = "the knowledge base alone, with scores; --batch for hit tests"
   static let operands = "QUERY"
   static let options = [
-    Option(name: "batch", value: "FILE", help: "queries as messages (JSON Lines); - is standard input"),
+    Option(
+      name: "batch", value: "FILE", help: "queries as messages (JSON Lines); - is standard input"),
     Option(name: "top", value: "N", help: "how many passages (default: 3)"),
     Option(
       name: "output", value: "text|jsonl", help: "what goes out (default: text for QUERY)",

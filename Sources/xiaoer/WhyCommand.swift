@@ -58,7 +58,8 @@ struct WhyCommand: Command {
 
   func run(_ console: Console) throws -> Console.ExitStatus {
     let shop = try common.shop(console)
-    let day = Timestamp(seconds: 1_763_683_200 - 43_200)
+    // Midnight of 2025-11-21, a working day, on a clock that is not set off from Greenwich.
+    let day = Timestamp(seconds: 1_763_683_200)
     let offset = Double(shop.configuration.utcOffset(at: day))
     var desk = shop.desk()
     let now = Timestamp(seconds: day.seconds + Double(minute) * 60 - offset)
@@ -143,8 +144,10 @@ struct WhyNot: Encodable {
     } else if let intent = shop.book.intentRules.firstIndex(of: number),
       let why = shop.book.intents.explain(scan.text.source, intent: intent)
     {
-      cause = rule.patterns.isEmpty ? .examplesTooFar : .noPattern
       (score, threshold) = (Double(why.acceptScore), Double(why.threshold))
+    }
+    if cause == .noPattern, rule.patterns.isEmpty, !rule.examples.isEmpty {
+      cause = .examplesTooFar
     }
     (self.cause, self.detail, self.detailPlace) = (cause, detail, detailPlace)
     (self.score, self.threshold) = (score, threshold)

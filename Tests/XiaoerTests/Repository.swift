@@ -14,24 +14,23 @@ enum Repository {
     }
   }
 
-  /// Names in backticks that stand alone in a cell of the first table of `Sources/README.md` that
-  /// names `Chat`; `nil` where there is none.
-  static let moduleTable: [String]? = {
+  /// The rows of the first table of `Sources/README.md` whose first cell names the module `Chat`,
+  /// as cells; `nil` where there is none.
+  static let moduleTable: [[String]]? = {
     guard let text = try? Checkout.text("Sources/README.md") else { return nil }
-    var names: [String] = []
+    var rows: [[String]] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-      let name =
-        line.hasPrefix("|") ? cells.compactMap { $0.wholeMatch(of: /`(\w+)`/)?.1 }.first : nil
-      if let name {
-        names.append(String(name))
-      } else if names.contains("Chat"), !line.hasPrefix("|") {
+      if line.hasPrefix("|") {
+        let cells = line.dropFirst().split(separator: "|", omittingEmptySubsequences: false)
+        rows.append(
+          cells.map { $0.trimmingCharacters(in: .whitespaces).replacing("`", with: "") })
+      } else if rows.contains(where: { $0.first == "Chat" }) {
         break
-      } else if !line.hasPrefix("|") {
-        names = []
+      } else {
+        rows = []
       }
     }
-    return names.contains("Chat") ? names : nil
+    return rows.firstIndex { $0.first == "Chat" }.map { Array(rows[$0...]) }
   }()
 
   static func isFolder(_ path: String) -> Bool {
