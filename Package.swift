@@ -66,7 +66,7 @@ let package = Package(
     command,
     .executableTarget(
       name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
-      swiftSettings: settings),
+      exclude: ["baseline.json"], swiftSettings: settings),
     tests("TextNormalization"), tests("SourceDiagnostics"),
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
