@@ -11,7 +11,10 @@ import Testing
   func `ten mistakes give ten diagnostics with place, line, caret and remedy`(
     language: String
   ) throws {
-    let run = ProgramRun(["check", Self.mistakes, "--language", language])
+    let shop = try TemporaryShop(rules: "")
+    let run = ProgramRun([
+      "check", Self.mistakes, "--knowledge", shop.path("KnowledgeBase"), "--language", language,
+    ])
     #expect(run.status == .findings)
     #expect(run.error.isEmpty)
     let lines = run.output.split(separator: "\n").map(String.init)
@@ -30,7 +33,7 @@ import Testing
     #expect(run.status == .success)
   }
 
-  @Test(arguments: ["Rules/orders.md", "./Rules/orders.md", "Rules/", "KnowledgeBase/garden"])
+  @Test(arguments: ["./Rules/orders.md", "Rules/"])
   func `a part of the shop is checked with what its other files define`(path: String) {
     let run = ProgramRun(["check", path])
     #expect(run.output.isEmpty)

@@ -95,9 +95,9 @@ extension DiagnosticCase {
       "Nothing that can be matched stands in these quotes", pattern("退货1️⃣\"、\"2️⃣")),
     DiagnosticCase(
       "Nothing that can be matched stands in these quotes", pattern("退货1️⃣\"。\"2️⃣")),
-    DiagnosticCase("This pattern matches every message", pattern("1️⃣，2️⃣")),
-    DiagnosticCase("This pattern matches every message", pattern("1️⃣？2️⃣")),
-    DiagnosticCase("This pattern matches every message", pattern("1️⃣退货 | 。2️⃣")),
+    DiagnosticCase("This pattern is empty", pattern("1️⃣，2️⃣")),
+    DiagnosticCase("This pattern is empty", pattern("1️⃣？2️⃣")),
+    DiagnosticCase("One side of this '|' is empty", pattern("退货 1️⃣|2️⃣ 。")),
   ]
 
   static let slots = [
@@ -141,6 +141,9 @@ extension DiagnosticCase {
     DiagnosticCase(
       "{n} is never asked for",
       "## A\n\n- 当：好\n1️⃣- 查询：order {n}2️⃣\n\n> 好。\n\n## 槽位：n\n\n- 形如：#\n"),
+    DiagnosticCase(
+      "Only 1 example(s) teach this rule, and it has no pattern",
+      "1️⃣## A2️⃣\n\n> 好。\n\n### 例\n\n- 你们几点开门\n"),
     DiagnosticCase("Nothing leads to this rule", "1️⃣## A2️⃣\n\n> 好。\n"),
     DiagnosticCase("‘then’ leads back to this rule", "1️⃣## A {#a}2️⃣\n\n- 当：好\n- 转到：a\n"),
     DiagnosticCase(
