@@ -37,8 +37,8 @@ import Testing
         var rest = Substring(line)
         var part = "  "
         while !rest.isEmpty {
-          body += part + rest.prefix(46) + (rest.count > 46 ? "\\\n" : "\n")
-          rest = rest.dropFirst(46)
+          body += part + rest.prefix(94) + (rest.count > 94 ? "\\\n" : "\n")
+          rest = rest.dropFirst(94)
           part = "  "
         }
       }
