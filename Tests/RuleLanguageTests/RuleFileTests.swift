@@ -36,7 +36,6 @@ import Testing
     - ticket: service, high
     - tag: last = {order}
     - tag: -old
-    - then: next
     - priority: 3
 
     > Fine, {order}.
@@ -59,6 +58,11 @@ import Testing
     ### Notes
 
     - just a note
+
+    ## Other {#other}
+
+    - when: other
+    - then: next
 
     ## Next {#next}
 
@@ -107,7 +111,6 @@ import Testing
     - 转人工：service，高
     - 标签：last ＝ {order}
     - 标签：-old
-    - 转到：next
     - 优先级：3
 
     > Fine, {order}.
@@ -130,6 +133,11 @@ import Testing
     ### 备注
 
     - just a note
+
+    ## Other {#other}
+
+    - 当：other
+    - 转到：next
 
     ## Next {#next}
 
@@ -156,7 +164,7 @@ import Testing
     let file = Self.file(text)
     #expect(file.diagnostics.map(\.message.english) == [])
     #expect(file.topic == "Orders")
-    #expect(file.rules.map(\.id) == ["return", "next"])
+    #expect(file.rules.map(\.id) == ["return", "other", "next"])
     let rule = try #require(file.rules.first)
     #expect(rule.name == "Return")
     #expect(rule.patterns.count == 2)
@@ -175,7 +183,7 @@ import Testing
     #expect(rule.ticket == Rule.TicketClause(queue: "service", priority: .high))
     #expect(rule.tags.map(\.name) == ["last", "old"])
     #expect(rule.tags.map { $0.value?.source } == ["{order}", nil])
-    #expect(rule.then == "next")
+    #expect(file.rules[1].then == "next")
     #expect(rule.priority == 3)
     #expect(rule.replies.map(\.source) == ["Fine, {order}.", "Right, {order}."])
     #expect(rule.examples.map(\.text) == ["I want to send it back"])

@@ -192,6 +192,8 @@ import Testing
     #expect(all > 300)
     let share = Double(same) / Double(max(1, all))
     // The rest are characters that ICU keeps: 冑, 坏, 擡, 沈, 鍾 and rarer ones.
-    #expect(share >= 0.95, "\(same) of \(all), \(sameTexts) of \(texts) texts: \(different.sorted())")
+    #expect(
+      share >= 0.95,
+      "\(same) of \(all), \(sameTexts) of \(texts) texts: \(different.sorted())")
   }
 }
