@@ -27,7 +27,8 @@ struct BuiltInTexts {
   }
 
   var handoff: String {
-    isChinese ? "我请同事来接着帮您，前面说的都已经转告了。" : "A colleague will take over; everything so far is passed on."
+    isChinese
+      ? "我请同事来接着帮您，前面说的都已经转告了。" : "A colleague will take over; everything so far is passed on."
   }
 
   func clarify(_ options: [String]) -> String {

@@ -27,7 +27,8 @@ struct Slips: Sendable {
   private static let fewestWordLetters = 5
 
   init(book: RuleBook, knowledge: KnowledgeIndex) {
-    let words = book.phrases + book.lists.values.flatMap(\.words) + knowledge.passages.flatMap(\.tags)
+    let words =
+      book.phrases + book.lists.values.flatMap(\.words) + knowledge.passages.flatMap(\.tags)
     for word in words.sorted() { add(NormalizedText(word)) }
   }
 

@@ -47,7 +47,8 @@ package struct Configuration: Sendable {
     switch key {
     case "time zone":
       guard case .string(let name) = value, let zone = TimeZone(identifier: name) else {
-        throw wrong(key, en: "the name of a time zone, such as Asia/Taipei", zh: "时区名，例如 Asia/Taipei")
+        throw wrong(
+          key, en: "the name of a time zone, such as Asia/Taipei", zh: "时区名，例如 Asia/Taipei")
       }
       timeZone = zone
     case "sources":

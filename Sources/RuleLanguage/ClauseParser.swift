@@ -90,7 +90,8 @@ extension RuleFileParser {
     case .priority:
       guard let priority = Int(file[value]), (-100...100).contains(priority) else {
         return report(
-          .error, Sentence(en: "A priority is a whole number from -100 to 100", zh: "优先级是 -100 到 100 的整数"),
+          .error,
+          Sentence(en: "A priority is a whole number from -100 to 100", zh: "优先级是 -100 到 100 的整数"),
           Sentence(en: "Write, for example, ‘priority: 1’.", zh: "例如“优先级：1”。"), value)
       }
       rule?.rule.priority = priority
@@ -129,8 +130,12 @@ extension RuleFileParser {
         let word = phrases[0].trimmed
         report(
           .warning,
-          Sentence(en: "“\(word)” can never be reached: it stands here twice", zh: "“\(word)”写了两遍，后一个永远轮不到"),
-          Sentence(en: "Remove one; case, width and script make no difference.", zh: "删掉一个；大小写、全半角、繁简都算相同。"),
+          Sentence(
+            en: "“\(word)” can never be reached: it stands here twice", zh: "“\(word)”写了两遍，后一个永远轮不到"
+          ),
+          Sentence(
+            en: "Remove one; case, width and script make no difference.", zh: "删掉一个；大小写、全半角、繁简都算相同。"
+          ),
           value)
       }
     }
@@ -150,7 +155,8 @@ extension RuleFileParser {
         .error, Sentence(en: "“\(written)” is no condition", zh: "“\(written)”不是条件"),
         nearest.map { Sentence(en: "Did you mean ‘\($0)’?", zh: "是不是“\($0)”？") }
           ?? Sentence(
-            en: "Known: private, group, mentioned, question, channel …, tag …, language …, 09:00-21:00.",
+            en:
+              "Known: private, group, mentioned, question, channel …, tag …, language …, 09:00-21:00.",
             zh: "可以写：私聊、群聊、被提到、提问、渠道 …、标签 …、语言 …、09:00-21:00。"),
         part.isEmpty ? value : part)
     }
@@ -158,7 +164,9 @@ extension RuleFileParser {
   }
 
   /// `{slot}` at the start of a value, and what follows it.
-  private func leadingSlot(_ value: Range<Int>) -> (name: String, range: Range<Int>, rest: Range<Int>)? {
+  private func leadingSlot(_ value: Range<Int>) -> (
+    name: String, range: Range<Int>, rest: Range<Int>
+  )? {
     let text = file[value]
     guard let first = text.first, "{｛".contains(first),
       let close = text.firstIndex(where: { "}｝".contains($0) })
@@ -174,7 +182,8 @@ extension RuleFileParser {
     guard let (name, range, rest) = leadingSlot(value), !rest.isEmpty else {
       return report(
         .error, Sentence(en: "A question names its slot first", zh: "追问要先写槽位，再写问句"),
-        Sentence(en: "Write ‘ask: {order} What is the order number?’", zh: "写成“追问：{order} 请问订单号是多少？”"),
+        Sentence(
+          en: "Write ‘ask: {order} What is the order number?’", zh: "写成“追问：{order} 请问订单号是多少？”"),
         value)
     }
     refer(.slot, name, range)

@@ -1,7 +1,8 @@
 /// The words of the language in English and Chinese; the reference in `Rules/README.md` names them.
 enum Labels {
   enum Clause: String, CaseIterable {
-    case when, unless, on, only, ask, lookUp = "look up", otherwise, unavailable, answer, ticket, tag
+    case when, unless, on, only, ask, lookUp = "look up", otherwise, unavailable, answer, ticket,
+      tag
     case then, silent, priority
   }
 
@@ -38,7 +39,9 @@ enum Labels {
       var row = [i + 1]
       for j in 0..<b.count {
         var best = min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          best = min(best, rows[i - 1][j - 1] + 1)
+        }
         row.append(best)
       }
       rows.append(row)

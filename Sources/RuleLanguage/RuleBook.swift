@@ -74,7 +74,8 @@ package struct RuleBook: Sendable {
   }
 
   init(rules: [Rule], lists: [WordList], slots: [Slot]) {
-    let listsByName = Dictionary(lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let listsByName = Dictionary(
+      lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.lists = listsByName
     self.slots = slots.map { $0.withWords(of: listsByName) }
     self.rules = rules

@@ -13,7 +13,8 @@ package struct SourceFile: Sendable {
 
   package init(path: String, text: String) {
     self.path = path
-    let body = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let body =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     self.text = body
     bytes = Array(body.utf8)
     var starts = [0]

@@ -22,13 +22,16 @@ package enum Inflection {
 
   /// Words that only look inflected.
   private static let exceptions: Set<[UInt8]> = Set(
-    ["news", "lens", "this", "plus", "gas", "bus", "always", "during", "evening", "morning",
+    [
+      "news", "lens", "this", "plus", "gas", "bus", "always", "during", "evening", "morning",
       "nothing", "something", "anything", "everything", "spring", "string", "king", "ring",
       "hundred", "sacred", "naked", "wicked", "indeed", "thus", "yes", "pregnant", "previous",
     ].map { Array($0.utf8) })
 
   private static func takeOffPlural(_ stem: inout [UInt8]) {
-    guard stem.count > 3, stem.last == letter("s"), let before = stem.dropLast().last else { return }
+    guard stem.count > 3, stem.last == letter("s"), let before = stem.dropLast().last else {
+      return
+    }
     if stem.ends(with: "sses") || stem.ends(with: "ches") || stem.ends(with: "shes")
       || stem.ends(with: "xes")
     {

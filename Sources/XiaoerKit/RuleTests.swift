@@ -18,7 +18,7 @@ package struct RuleTests {
 
   /// Noon where the shop is, on a working day; no test depends on when it is run.
   private var noon: Timestamp {
-    let midday = Timestamp(seconds: 1_763_683_200)
+    let midday = Timestamp(seconds: 1_763_726_400)
     return Timestamp(seconds: midday.seconds - Double(shop.configuration.utcOffset(at: midday)))
   }
 

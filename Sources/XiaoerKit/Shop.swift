@@ -111,7 +111,8 @@ package enum LoadingError: Error, Hashable, Sendable {
 
   package var sentence: Sentence {
     switch self {
-    case .missing(let path): Sentence(en: "\(path): no such file or folder", zh: "\(path)：没有这个文件或文件夹")
+    case .missing(let path):
+      Sentence(en: "\(path): no such file or folder", zh: "\(path)：没有这个文件或文件夹")
     case .unreadable(let path): Sentence(en: "\(path): cannot be read", zh: "\(path)：无法读取")
     case .notUTF8(let path):
       Sentence(
