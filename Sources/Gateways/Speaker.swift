@@ -4,7 +4,7 @@ internal import Chat
 struct Speaker: Hashable, Sendable {
   /// `customer`, `agent` and `bot` for the words of a role, else the name or the export's number.
   let id: String
-  /// As it was written; `nil` where nobody is named, or only by the word for a role.
+  /// As it was written; `nil` where nobody is named, or a customer only by the word for one.
   let name: String?
   let role: Message.Role
 
@@ -31,7 +31,7 @@ struct Speaker: Hashable, Sendable {
   /// Reads `客服: 您好`, where the name is one of the words for a role; `nil` for other lines.
   static func role(in line: String) -> (speaker: Speaker, text: String)? {
     guard let (name, text) = parts(of: line), let role = role(of: name) else { return nil }
-    return (Speaker(id: role.rawValue, name: nil, role: role), text)
+    return (Speaker(id: role.rawValue, name: role.name(written: name), role: role), text)
   }
 
   /// Reads `name: text` with any name; only for lines that a time has shown to be a transcript's.
@@ -57,7 +57,7 @@ struct Speaker: Hashable, Sendable {
       !name.contains(where: { Self.punctuation.contains($0) }), id?.isEmpty != true
     else { return nil }
     if let role = Self.role(of: name) {
-      self.init(id: id.map(String.init) ?? role.rawValue, name: nil, role: role)
+      self.init(id: id.map(String.init) ?? role.rawValue, name: role.name(written: name), role: role)
     } else {
       let role: Message.Role = name.contains("客服") ? .agent : .customer
       self.init(id: String(id ?? name), name: String(name), role: role)
@@ -101,5 +101,13 @@ extension StringProtocol {
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
     else { return "" }
     return String(self[first..<scalars.index(after: last)])
+  }
+}
+
+extension Message.Role {
+  /// What somebody of this role is called whom a transcript calls `written`: a customer is not spoken
+  /// to as “customer”.
+  fileprivate func name(written: Substring) -> String? {
+    self == .customer ? nil : String(written)
   }
 }

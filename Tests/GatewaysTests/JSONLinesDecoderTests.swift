@@ -112,7 +112,8 @@ import Testing
     #expect(format("{hello}") == .text)
     #expect(format("[1]") == .text)
     #expect(format("怎么退货") == .text)
-    #expect(format(String(repeating: #"{"a":"#, count: 100_000)) == .text)
+    #expect(format(String(repeating: #"{"a":"#, count: 100_000)) == .jsonLines)
+    #expect(format(#"{"text":"#) == .jsonLines)
   }
 
   @Test func `both sentences of an error name the field and quote nothing`() {

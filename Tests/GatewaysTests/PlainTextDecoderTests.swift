@@ -36,6 +36,7 @@ import Testing
     ]
     #expect(try Self.shown(text) == expected)
     #expect(try Self.messages("客服02：在").first?.name == "客服02")
+    #expect(try Self.messages("客：在吗").first?.name == nil)
   }
 
   @Test(arguments: [

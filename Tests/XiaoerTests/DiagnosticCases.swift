@@ -130,6 +130,9 @@ extension DiagnosticCase {
     DiagnosticCase("No word list is called “skin”", pattern("退货1️⃣<skin>2️⃣")),
     DiagnosticCase("No rule is called “b”", "## A\n\n- 当：好\n- 转到：1️⃣b2️⃣\n"),
     DiagnosticCase(
+      "‘then’ goes on elsewhere before this rule's ticket or answer",
+      "## 1️⃣A2️⃣\n\n- 当：好\n- 转到：b\n- 转人工：售后\n\n## b\n\n> 好。\n"),
+    DiagnosticCase(
       "No document or section is called “none.md”", "## A\n\n- 当：好\n- 知识：1️⃣none.md2️⃣\n"),
     DiagnosticCase(
       "No source is called “stock”",
