@@ -15,6 +15,9 @@ package final class MessageScan {
   private let hits: [PhraseFinder.Hit]
   /// `first[p]..<first[p + 1]` are the hits that start at symbol `p`.
   private let first: [Int32]
+  /// The leaves that were hit, each once, in no promised order.
+  let leaves: [Int]
+  let mask: LeafMask
   private var spans: [Int: [SlotSpan]] = [:]
 
   init(_ text: MatchText, hits: [PhraseFinder.Hit], slots: [Slot]) {
@@ -30,6 +33,10 @@ package final class MessageScan {
       sorted[Int(next[hit.range.lowerBound])] = hit
       next[hit.range.lowerBound] += 1
     }
+    var mask = LeafMask()
+    for hit in hits { mask.insert(hit.leaf) }
+    self.mask = mask
+    leaves = hits.count < 2 ? hits.map(\.leaf) : Set(hits.map(\.leaf)).sorted()
     self.hits = sorted
     self.first = first
   }

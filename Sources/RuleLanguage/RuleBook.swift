@@ -37,11 +37,12 @@ package struct RuleBook: Sendable {
   private let alternatives: [Alternative]
   private let vetoes: [[Alternative]]
   /// For each leaf, the alternatives that cannot match without it.
-  private let alternativesOfLeaf: [[Int32]]
+  private let alternativesOfLeaf: TriggerTable
   private let alternativesOfSlot: [[Int32]]
   private let untriggered: [Int32]
   private let slotNumbers: [String: Int]
   private let ruleNumbers: [String: Int]
+  private let rulesOfEvent: [String: [Int]]
 
   /// One all-of list of one pattern.
   private struct Alternative: Sendable {
@@ -66,6 +67,11 @@ package struct RuleBook: Sendable {
         return .slots(program.slotTriggers)
       }
       return .none
+    }
+
+    /// A leaf that a match needs besides `leaf`, where there is one that nothing can replace.
+    func companion(of leaf: Int) -> Int? {
+      programs.lazy.compactMap(\.onlyLeaf).first { $0 != leaf }
     }
 
     private func value(_ leaves: Set<Int>, _ symbols: PatternSymbols) -> Int {
@@ -106,7 +112,13 @@ package struct RuleBook: Sendable {
       case .none: always.append(Int32(number))
       }
     }
-    (alternativesOfLeaf, alternativesOfSlot, untriggered) = (ofLeaf, ofSlot, always)
+    alternativesOfLeaf = TriggerTable(ofLeaf, companion: { alternatives[$0].companion(of: $1) })
+    (alternativesOfSlot, untriggered) = (ofSlot, always)
+    var ofEvent: [String: [Int]] = [:]
+    for (number, rule) in rules.enumerated() {
+      for event in Set(rule.events) { ofEvent[event, default: []].append(number) }
+    }
+    rulesOfEvent = ofEvent
     intentRules = rules.indices.filter { !rules[$0].examples.isEmpty }
     intentExamples = intentRules.flatMap { rule in
       rules[rule].examples.map { (rule, $0) }
@@ -176,9 +188,7 @@ package struct RuleBook: Sendable {
   package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
 
   /// The rules for an event, in file order.
-  package func rules(on event: String) -> [Int] {
-    rules.indices.filter { rules[$0].events.contains(event) }
-  }
+  package func rules(on event: String) -> [Int] { rulesOfEvent[event] ?? [] }
 }
 
 /// A model that is trained once, by whoever needs it first.
@@ -218,28 +228,29 @@ extension RuleBook {
 
   /// The best match of each rule whose pattern matches and no veto does, in file order.
   package func matches(in scan: MessageScan) -> [RuleMatch] {
-    var seen = Set<Int32>()
-    var best: [Int: RuleMatch] = [:]
-    func consider(_ numbers: [Int32]) {
-      for number in numbers where seen.insert(number).inserted {
-        guard let match = match(alternatives[Int(number)], scan) else { continue }
-        if let known = best[match.rule],
-          (known.weight, -known.pattern) >= (match.weight, -match.pattern)
-        {
-          continue
-        }
-        best[match.rule] = match
-      }
+    var candidates: [Int32] = []
+    for leaf in scan.leaves {
+      alternativesOfLeaf.forEach(ofLeaf: leaf, in: scan.mask) { candidates.append($0) }
     }
-    for hit in scan.allHits { consider(alternativesOfLeaf[hit.leaf]) }
     for (slot, numbers) in alternativesOfSlot.enumerated()
     where !numbers.isEmpty && !scan.spans(ofSlot: slot).isEmpty {
-      consider(numbers)
+      candidates += numbers
     }
-    consider(untriggered)
-    return best.keys.sorted().compactMap { rule in
-      veto(ofRule: rule, in: scan) == nil ? best[rule] : nil
+    candidates += untriggered
+    // Alternatives are numbered rule by rule.
+    candidates.sort()
+    var matches: [RuleMatch] = []
+    var last: Int32 = -1
+    for number in candidates where number != last {
+      last = number
+      guard let match = match(alternatives[Int(number)], scan) else { continue }
+      if let known = matches.last, known.rule == match.rule {
+        if match.weight > known.weight { matches[matches.count - 1] = match }
+      } else {
+        matches.append(match)
+      }
     }
+    return matches.filter { vetoes[$0.rule].isEmpty || veto(ofRule: $0.rule, in: scan) == nil }
   }
 
   /// The veto of a rule that matches, or `nil`.
@@ -254,19 +265,32 @@ extension RuleBook {
   }
 
   private func match(_ alternative: Alternative, _ scan: MessageScan) -> RuleMatch? {
+    if alternative.programs.count == 1 {
+      guard let way = way(of: alternative.programs[0], scan) else { return nil }
+      let captures = way.captures.isEmpty ? [:] : captures(of: way)
+      return RuleMatch(
+        rule: alternative.rule, pattern: alternative.pattern, ranges: way.ranges,
+        captures: captures, weight: way.weight)
+    }
     var ranges: [Range<Int>] = []
     var captures: [String: String] = [:]
     for program in alternative.programs {
       guard let way = way(of: program, scan) else { return nil }
       ranges += way.ranges
-      for (slot, span) in way.captures where captures[slots[slot].name] == nil {
-        captures[slots[slot].name] = span.value
-      }
+      if !way.captures.isEmpty { captures.merge(self.captures(of: way)) { first, _ in first } }
     }
     let merged = ranges.merged()
     return RuleMatch(
       rule: alternative.rule, pattern: alternative.pattern, ranges: merged, captures: captures,
       weight: merged.reduce(0) { $0 + scan.text.weight($1) })
+  }
+
+  private func captures(of way: PatternMachine.Way) -> [String: String] {
+    var captures: [String: String] = [:]
+    for (slot, span) in way.captures where captures[slots[slot].name] == nil {
+      captures[slots[slot].name] = span.value
+    }
+    return captures
   }
 
   private func way(of program: PatternProgram, _ scan: MessageScan) -> PatternMachine.Way? {
