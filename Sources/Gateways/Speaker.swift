@@ -57,7 +57,8 @@ struct Speaker: Hashable, Sendable {
       !name.contains(where: { Self.punctuation.contains($0) }), id?.isEmpty != true
     else { return nil }
     if let role = Self.role(of: name) {
-      self.init(id: id.map(String.init) ?? role.rawValue, name: role.name(written: name), role: role)
+      self.init(
+        id: id.map(String.init) ?? role.rawValue, name: role.name(written: name), role: role)
     } else {
       let role: Message.Role = name.contains("客服") ? .agent : .customer
       self.init(id: String(id ?? name), name: String(name), role: role)
