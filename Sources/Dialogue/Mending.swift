@@ -15,6 +15,8 @@ extension Deliberation {
     var second = self
     second.text = NormalizedText(mended)
     second.consideration.mended = mended
+    // What follows is about the mended message.
+    (second.consideration.intents, second.consideration.search) = (nil, nil)
     let mendedScan = book.scan(second.text)
     second.consideration.text = mendedScan.text
     if isInGroup {

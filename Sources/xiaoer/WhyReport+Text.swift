@@ -8,6 +8,7 @@ extension WhyReport {
     var lines: [String] = []
     lines.append("\(t("message", "消息"))  \(text)")
     if folded != text { lines.append("\(t("folded ", "归一"))  \(folded)") }
+    if let mended { lines.append("\(t("mended ", "改正"))  \(mended)") }
     let target = rule.map { " \($0)" + (place.map { "  \($0)" } ?? "") } ?? ""
     lines.append("\(t("decision", "决定"))  \(action)\(target)  (\(reason))")
     lines += patternLines(t)

@@ -65,6 +65,8 @@ struct WhyReport: Encodable {
 
   let text: String
   let folded: String
+  /// With slips of the pen mended, where that is what was answered.
+  let mended: String?
   let action: String
   let reason: String
   let says: String?
@@ -83,7 +85,8 @@ struct WhyReport: Encodable {
     let facts = response.consideration
     let decision = response.decision
     text = message.text ?? ""
-    folded = facts.text?.source.string ?? NormalizedText(text).string
+    folded = NormalizedText(text).string
+    mended = facts.mended
     action = decision.action.rawValue
     reason = decision.reason.rawValue
     says = decision.text
@@ -91,7 +94,7 @@ struct WhyReport: Encodable {
     place = decision.rule.flatMap { shop.book.rule($0)?.location.description }
     patterns = Self.patterns(shop, facts)
     patternMargin = patterns.count > 1 ? patterns[0].explained - patterns[1].explained : nil
-    let query = NormalizedText(text)
+    let query = NormalizedText(facts.mended ?? text)
     examples = Self.examples(shop, facts, query)
     exampleMargin = facts.intents.flatMap { $0.ranked.count > 1 ? Double($0.margin) : nil }
     passages = Self.passages(shop, facts, query)
