@@ -6,7 +6,7 @@ extension IntentModel {
   static let rankedLimit = 5
   /// So many intents, the best by the linear margin, are compared example by example, in a small and
   /// in a large book, where the examples hardly change the order.
-  static let candidateLimits = (small: 8, large: 3)
+  static let candidateLimits = (small: 8, large: 2)
   /// What the nearest examples weigh beside the linear margin, in a small and in a large book.
   static let nearestWeights: (small: Float, large: Float) = (0.5, 0.1)
   /// What each of the three nearest examples weighs.

@@ -16,7 +16,8 @@ package struct IntentResult: Sendable, Equatable {
     package let similarity: Float
   }
 
-  /// Best first, at most five, in a book of 1500 examples or more three; empty where the text or the book has nothing to compare.
+  /// Best first, at most five, in a book of 1500 examples or more two; empty where the text or the
+  /// book has nothing to compare.
   package let ranked: [Candidate]
   /// Whether the first is sure enough.
   package let isAccepted: Bool
