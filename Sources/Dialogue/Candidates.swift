@@ -3,6 +3,7 @@ internal import Chat
 internal import IntentMatching
 internal import Knowledge
 internal import RuleLanguage
+internal import TextNormalization
 
 /// Finding what may answer: patterns, then examples, then documents.
 extension Deliberation {
@@ -119,6 +120,10 @@ extension Deliberation {
 
   /// Two or three close candidates, none of them sure.
   mutating func offerChoice() -> Responder.Outcome? {
+    // A number or a sign alone asks nothing that could be guessed.
+    guard text.scalars.contains(where: { isHan($0) || $0.properties.isAlphabetic }) else {
+      return nil
+    }
     typealias Option = ConversationState.Choice.Option
     var options: [(value: Double, option: Option)] = []
     for candidate in consideration.intents?.ranked ?? [] {
@@ -150,7 +155,7 @@ extension Deliberation {
   }
 
   /// Below this confidence a candidate is no guess worth offering.
-  private static let choiceFloor = 0.3
+  private static let choiceFloor = 0.4
   /// How near to the best another candidate must come.
   private static let choiceShare = 0.6
 
