@@ -44,7 +44,14 @@ struct CheckCommand: Command {
     let findable = shop.knowledge.findabilityDiagnostics(past: past).map {
       FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic)
     }
-    let diagnostics = (shop.diagnostics + findable).filter { files?.contains($0.path) ?? true }
+    let overlaps = shop.book.overlapDiagnostics(in: shop.files).filter { overlap in
+      !shop.diagnostics.contains {
+        $0.path == overlap.path && $0.diagnostic.range.overlaps(overlap.diagnostic.range)
+      }
+    }
+    let diagnostics = (shop.diagnostics + overlaps + findable).filter {
+      files?.contains($0.path) ?? true
+    }
     for found in diagnostics {
       guard let file = shop.files[found.path] else { continue }
       try console.print(
