@@ -48,7 +48,8 @@ func tests(_ name: String, uses extra: [String] = [], exclude: [String] = []) ->
   let own = modules.first { $0.name == name }
   let dependencies = own.map { [$0.name] + $0.uses } ?? modules.map(\.name)
   return .testTarget(
-    name: "\(name)Tests", dependencies: (dependencies + extra).map { .byName(name: $0) },
+    name: "\(name)Tests",
+    dependencies: (dependencies + extra + ["TestSupport"]).map { .byName(name: $0) },
     exclude: exclude, swiftSettings: settings)
 }
 
@@ -67,6 +68,7 @@ let package = Package(
     .executableTarget(
       name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
       exclude: ["baseline.json"], swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("TextNormalization"), tests("SourceDiagnostics"),
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),

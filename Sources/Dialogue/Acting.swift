@@ -64,6 +64,7 @@ extension Deliberation {
     }
     var parts = said
     let passage = passage(for: rule)
+    let sources = passage.map { [$0.source] } ?? []
     if let clause = rule.ticket {
       let ticketID = ticketID
       if let text = reply(number, slots, record, ticket: ticketID) { parts.append(text) }
@@ -72,18 +73,13 @@ extension Deliberation {
       return handOver(
         queue: clause.queue, priority: clause.priority, reason: rule.name, rule: rule.id,
         slots: slots, text: parts.joined(separator: "\n"), because: verdict.reason,
-        confidence: verdict.confidence)
+        confidence: verdict.confidence, sources: sources)
     }
     if let text = reply(number, slots, record, ticket: nil) { parts.append(text) }
-    var sources: [String] = []
-    if let passage {
-      parts.append(passage.answer(limit: settings.answerLimit))
-      sources.append(passage.source)
-    }
+    if let passage { parts.append(passage.answer(limit: settings.answerLimit)) }
     // A rule that was to quote a document and found none has not answered.
     if parts.isEmpty, rule.answer != nil, verdict.reason != .fallback, !isInGroup { return miss() }
     guard !parts.isEmpty else {
-      if rule.answer == .search, !isInGroup { return miss() }
       return decide(
         .silence, rule.answer == nil ? .silentRule : .notSure, rule: rule.id,
         confidence: verdict.confidence)

@@ -71,43 +71,39 @@ extension Deliberation {
     // Each round rules one intent out; a message near to ten forbidden rules is not worth more.
     for _ in 0..<10 {
       let result = book.intents.classify(text, excluding: excluded)
-      if consideration.intents == nil || !excluded.isEmpty { consideration.intents = result }
+      consideration.intents = result
       guard let best = result.ranked.first else { return nil }
       let rule = book.intentRules[best.intent]
       if excluded.isEmpty { bestIntent = book.rules[rule].id }
       guard result.isAccepted else { return nil }
       if standing(ofRule: rule) == .eligible, book.veto(ofRule: rule, in: scan) == nil {
         bestIntent = book.rules[rule].id
-        if let better = documentsAnswerBetter(than: Double(best.confidence)) { return better }
+        let confidence = Double(best.confidence)
+        if confidence < Self.quiteSure,
+          let better = answerByDocuments(surerThan: confidence + Self.lead)
+        {
+          return better
+        }
         return act(
-          onRule: rule, slots: [:], scan: scan, reason: .intent,
-          confidence: Double(best.confidence))
+          onRule: rule, slots: [:], scan: scan, reason: .intent, confidence: confidence)
       }
       excluded.insert(best.intent)
     }
     return nil
   }
 
-  /// Where the examples are not quite sure and a document is, the document answers.
-  private mutating func documentsAnswerBetter(than confidence: Double) -> Responder.Outcome? {
-    guard confidence < Self.quiteSure, !responder.knowledge.passages.isEmpty else { return nil }
-    let result = responder.knowledge.search(text, top: 1)
-    guard result.isSure, result.confidence > confidence + Self.lead else { return nil }
-    return answerByDocuments()
-  }
-
   /// Examples this sure are not compared with documents.
   private static let quiteSure = 0.5
-  /// How much surer a document must be.
+  /// How much surer than less sure examples a document must be to answer in their place.
   private static let lead = 0.35
 
   /// The passage that answers, if it is sure enough; in a group only where something is asked.
-  mutating func answerByDocuments() -> Responder.Outcome? {
+  mutating func answerByDocuments(surerThan bound: Double = 0) -> Responder.Outcome? {
     guard !responder.knowledge.passages.isEmpty else { return nil }
     if isInGroup, !mayAnswerInGroup, consideration.attention?.couldAsk != true { return nil }
     let result = responder.knowledge.search(text, top: 5)
     consideration.search = result
-    guard let hit = result.hits.first, result.isSure,
+    guard let hit = result.hits.first, result.isSure, result.confidence >= bound,
       !isInGroup || mayAnswerInGroup || result.confidence >= Self.groundedInGroup
     else { return nil }
     return say(

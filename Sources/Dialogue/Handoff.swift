@@ -9,7 +9,8 @@ extension Deliberation {
   /// Opens a ticket; from then on the conversation waits for a person.
   mutating func handOver(
     queue: String, priority: Ticket.Priority, reason: String, rule: String?,
-    slots: [String: String], text: String?, because: Decision.Reason, confidence: Double
+    slots: [String: String], text: String?, because: Decision.Reason, confidence: Double,
+    sources: [String] = []
   ) -> Responder.Outcome {
     let turns = state.turns + (message.text.map { [.cut(speaker: speaker, text: $0)] } ?? [])
     let ticket = Ticket(
@@ -23,7 +24,8 @@ extension Deliberation {
     events.append(.ticketOpened(ticket, at: message.time))
     let words = text.flatMap { $0.isEmpty ? nil : $0 } ?? texts.handoff
     return decide(
-      .ticket, because, text: words, rule: rule, confidence: confidence, ticket: ticket)
+      .ticket, because, text: words, rule: rule, confidence: confidence, sources: sources,
+      ticket: ticket)
   }
 
   private var speaker: String { message.name ?? message.sender }

@@ -28,8 +28,13 @@ extension Deliberation {
     if let best = candidates.first, best.standing == .eligible, let match = best.match,
       Double(best.explained) >= Self.share * Double(mendedScan.text.totalWeight)
     {
+      // What stands in the message as it was typed keeps its characters.
+      var slots = match.captures
+      for slot in Array(slots.keys) + book.rules[best.rule].asks.map(\.slot) {
+        if let typed = value(ofSlot: slot, scan) { slots[slot] = typed }
+      }
       let outcome = second.act(
-        onRule: best.rule, slots: match.captures, scan: mendedScan, reason: .pattern,
+        onRule: best.rule, slots: slots, scan: mendedScan, reason: .pattern,
         confidence: Self.confidence)
       self = second
       return outcome

@@ -211,10 +211,11 @@ final class LazySlips: Sendable {
   private let gathered = Mutex<Slips?>(nil)
 
   func mended(_ text: NormalizedText, _ book: RuleBook, _ knowledge: KnowledgeIndex) -> String? {
-    gathered.withLock { slips in
+    let known = gathered.withLock { slips in
       let known = slips ?? Slips(book: book, knowledge: knowledge)
       slips = known
-      return known.mended(text)
+      return known
     }
+    return known.mended(text)
   }
 }

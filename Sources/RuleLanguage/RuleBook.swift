@@ -144,13 +144,12 @@ package struct RuleBook: Sendable {
   /// only checks, do without.
   package var intents: IntentModel {
     lazyIntents.model {
-      let numbers = Dictionary(
-        intentRules.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-      return IntentModel(
+      IntentModel(
         intentCount: intentRules.count,
-        examples: intentExamples.map { origin in
-          IntentExample(
-            intent: numbers[origin.rule] ?? -1, text: NormalizedText(origin.example.text))
+        examples: intentRules.enumerated().flatMap { intent, rule in
+          rules[rule].examples.map {
+            IntentExample(intent: intent, text: NormalizedText($0.text))
+          }
         },
         strictness: intentRules.map { rules[$0].strictness },
         wordLists: lists.values.sorted { $0.name < $1.name }

@@ -36,17 +36,4 @@ package struct RuleFile: Sendable {
     diagnostics = parser.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound }
     references = parser.references
   }
-
-  init(
-    source: SourceFile, topic: String?, rules: [Rule], lists: [WordList], slots: [Slot],
-    diagnostics: [Diagnostic], references: [Reference]
-  ) {
-    self.source = source
-    self.topic = topic
-    self.rules = rules
-    self.lists = lists
-    self.slots = slots
-    self.diagnostics = diagnostics
-    self.references = references
-  }
 }

@@ -76,7 +76,8 @@ struct ReplyCommand: Command {
     filter.countsWords = data != nil
     filter.words = known ?? PastWords()
     if files.isEmpty {
-      try fromStandardInput(console, &filter)
+      try console.forEachInputLine { try filter.take($0) }
+      try filter.endOfInput()
     }
     for file in files where !FileManager.default.fileExists(atPath: file) {
       throw LoadingError.missing(file)
@@ -88,19 +89,6 @@ struct ReplyCommand: Command {
     }
     if let data { try PastMessages.keep(filter.words, in: data) }
     return filter.sawErrors ? .findings : .success
-  }
-
-  private func fromStandardInput(_ console: Console, _ filter: inout ReplyFilter) throws {
-    var splitter = LineSplitter()
-    while true {
-      let bytes = try console.readInput()
-      if bytes.isEmpty { break }
-      for line in splitter.lines(in: bytes) { try filter.take(line) }
-      // Whoever waits for an answer before writing the next line gets it now.
-      try console.flush()
-    }
-    if let last = splitter.finish() { try filter.take(last) }
-    try filter.endOfInput()
   }
 }
 

@@ -65,14 +65,7 @@ struct SearchBatch {
     of file: String, _ body: (LineSplitter.Line) throws -> Void
   ) throws {
     guard file == "-" else { return try LineFile(path: file).forEachLine(body) }
-    var splitter = LineSplitter()
-    while true {
-      let bytes = try console.readInput()
-      if bytes.isEmpty { break }
-      for line in splitter.lines(in: bytes) { try body(line) }
-      try console.flush()
-    }
-    if let last = splitter.finish() { try body(last) }
+    try console.forEachInputLine(body)
   }
 
   private static func message(

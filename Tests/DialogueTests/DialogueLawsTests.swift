@@ -1,3 +1,4 @@
+import TestSupport
 import Chat
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import TestSupport
 import SourceDiagnostics
 import Testing
 import TextNormalization

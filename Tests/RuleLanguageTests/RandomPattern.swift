@@ -1,3 +1,4 @@
+import TestSupport
 @testable import RuleLanguage
 
 /// Patterns made at random from the grammar, with their text and texts that they must match.

@@ -1,3 +1,4 @@
+import TestSupport
 import Chat
 import IntentMatching
 import SourceDiagnostics
