@@ -13,15 +13,19 @@ let settings: [SwiftSetting] = [
 /// The modules, level by level: each imports only modules named before it.
 let modules: [(name: String, uses: [String])] = [
   ("Chat", []),
+  ("FlatStorage", []),
   ("TextNormalization", []),
   ("SourceDiagnostics", []),
   ("Markdown", ["SourceDiagnostics"]),
-  ("IntentMatching", ["TextNormalization"]),
+  ("IntentMatching", ["FlatStorage", "TextNormalization"]),
   ("Attention", ["TextNormalization"]),
-  ("Knowledge", ["TextNormalization", "SourceDiagnostics", "Markdown"]),
+  ("Knowledge", ["FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown"]),
   (
     "RuleLanguage",
-    ["Chat", "TextNormalization", "SourceDiagnostics", "Markdown", "IntentMatching"]
+    [
+      "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
+      "IntentMatching",
+    ]
   ),
   ("Gateways", ["Chat"]),
   (
@@ -35,8 +39,9 @@ let modules: [(name: String, uses: [String])] = [
   (
     "XiaoerKit",
     [
-      "Chat", "TextNormalization", "SourceDiagnostics", "Markdown", "IntentMatching",
-      "Attention", "Knowledge", "RuleLanguage", "Gateways", "Dialogue", "Reception",
+      "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
+      "IntentMatching", "Attention", "Knowledge", "RuleLanguage", "Gateways", "Dialogue",
+      "Reception",
     ]
   ),
 ]
@@ -69,7 +74,7 @@ let package = Package(
       name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
       exclude: ["baseline.json"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("TextNormalization"), tests("SourceDiagnostics"),
+    tests("FlatStorage"), tests("TextNormalization"), tests("SourceDiagnostics"),
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),

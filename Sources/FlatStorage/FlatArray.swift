@@ -1,0 +1,78 @@
+/// Tables that lie in memory exactly as they lie in a file, so that a file is mapped and not parsed.
+///
+/// - ``FlatBytes``: bytes that do not change: a mapped file, or memory of their own.
+/// - ``FlatArray``: an array of plain values in such bytes.
+/// - ``FlatLists``, ``FlatStrings``: many short lists, or texts, in two arrays.
+/// - ``FlatWriter``, ``FlatReader``: tables one behind the other, written and read in the same order.
+///
+/// ```swift
+/// var writer = FlatWriter()
+/// writer.append([3, 1, 4] as [Int32])
+/// var reader = FlatReader(FlatBytes(writer.bytes))
+/// let numbers: FlatArray<Int32> = try reader.array()  // 3, 1, 4
+/// ```
+///
+/// Numbers are little-endian, as on every machine that this program is built for; every table begins
+/// at a multiple of eight bytes. A reader never goes beyond its bytes, whatever they hold: what does
+/// not fit is ``FlatError/damaged``. That the values make sense together is the writer's promise and the
+/// business of a checksum around the whole (``FlatFile``).
+
+/// Why a table cannot be read.
+package enum FlatError: Error, Hashable, Sendable {
+  case absent
+  case unreadable
+  case damaged
+  /// Made by another version of the program.
+  case foreign
+}
+
+/// Values that are their bytes, at a fixed place.
+///
+/// It keeps the bytes that it lies in alive. Reading is as fast as with an array, and checked alike.
+package struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessCollection {
+  package let count: Int
+  @usableFromInline let bytes: FlatBytes
+  @usableFromInline let offset: Int
+
+  @inlinable
+  package init(_ elements: [Element]) {
+    count = elements.count
+    offset = 0
+    bytes = unsafe elements.withUnsafeBytes { unsafe FlatBytes(copying: $0) }
+  }
+
+  package init() { self.init([]) }
+
+  /// The `count` values from `offset` on, or `nil` where they would go beyond `bytes`.
+  @inlinable
+  init?(_ bytes: FlatBytes, at offset: Int, count: Int) {
+    let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, count >= 0, offset >= 0, offset <= bytes.count, size <= bytes.count - offset,
+      offset % MemoryLayout<Element>.alignment == 0
+    else { return nil }
+    (self.bytes, self.offset, self.count) = (bytes, offset, count)
+  }
+
+  @inlinable package var startIndex: Int { 0 }
+  @inlinable package var endIndex: Int { count }
+
+  @inlinable
+  package subscript(index: Int) -> Element {
+    precondition(index >= 0 && index < count, "A table was read beyond its end.")
+    return unsafe start[index]
+  }
+
+  @inlinable
+  package func withUnsafeBufferPointer<Result, Failure>(
+    _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { extendLifetime(bytes) }
+    return try unsafe body(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// Where the values begin; only as long as this array is kept.
+  @inlinable
+  package var start: UnsafePointer<Element> {
+    unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
+  }
+}
