@@ -48,6 +48,9 @@ package struct HMAC<Hash: HashFunction>: Sendable {
     ConstantTime.areEqual(finalize().span, code)
   }
 
+  /// Whether `code` is the whole code of the message so far, compared in constant time.
+  package func isAuthenticated(by code: [UInt8]) -> Bool { isAuthenticated(by: code.span) }
+
   /// The code of `message` under `key`.
   package static func authenticationCode(for message: [UInt8], key: [UInt8]) -> [UInt8] {
     var code = Self(key: key)
