@@ -8,7 +8,7 @@ import Testing
   private struct WeCom: Decodable {
     struct Padded: Decodable {
       let pad: Int
-      let msg_signature: String
+      let msgSignature: String
       let encrypt: String
       let plaintext: String
     }
@@ -23,12 +23,12 @@ import Testing
       let why: String
       let timestamp: String
       let nonce: String
-      let msg_signature: String
+      let msgSignature: String
       let encrypt: String
     }
 
     let inputs: [String: String]
-    let padding_cases: PaddingCases?
+    let paddingCases: PaddingCases?
   }
 
   private struct BrokenWeCom: Decodable {
@@ -55,12 +55,12 @@ import Testing
     file: VectorFile
   ) throws {
     let vectors = try file.decode(WeCom.self)
-    let padded = try #require(vectors.padding_cases)
+    let padded = try #require(vectors.paddingCases)
     let key = try key(vectors.inputs)
     for test in padded.cases {
       #expect(
         signature(vectors.inputs["token"], padded.timestamp, padded.nonce, test.encrypt)
-          == test.msg_signature)
+          == test.msgSignature)
       let ciphertext = [UInt8](try #require(Data(base64Encoded: test.encrypt)))
       let content = try plaintext(ciphertext, key)
       #expect(ciphertext.count - content.count == test.pad)
@@ -85,7 +85,7 @@ import Testing
     for test in vectors.cases {
       #expect(
         signature(vectors.inputs["token"], test.timestamp, test.nonce, test.encrypt)
-          == test.msg_signature)
+          == test.msgSignature)
       let ciphertext = [UInt8](Data(base64Encoded: test.encrypt) ?? Data())
       do {
         _ = try plaintext(ciphertext, key)
@@ -120,7 +120,7 @@ import Testing
 
     let inputs: [String: String]
     let cases: [Case]
-    let decrypt_kat: [Known]
+    let decryptKat: [Known]
   }
 
   private func feishu(_ encrypted: String, key: String) throws -> String {
@@ -135,7 +135,7 @@ import Testing
   @Test(arguments: [VectorFile("dialects/feishu_01.json", 5)])
   func `Feishu's messages are signed and decrypted`(file: VectorFile) throws {
     let vectors = try file.decode(Feishu.self)
-    for test in vectors.decrypt_kat {
+    for test in vectors.decryptKat {
       #expect(try feishu(test.encrypt, key: test.key) == test.plaintext)
     }
     let key = try #require(vectors.inputs["encrypt_key"])
@@ -150,7 +150,7 @@ import Testing
       let encrypted = try JSONDecoder().decode(Feishu.Body.self, from: Data(body.utf8)).encrypt
       #expect(try feishu(encrypted, key: key) == test.plaintext)
     }
-    #expect(vectors.decrypt_kat.count + vectors.cases.count == file.count)
+    #expect(vectors.decryptKat.count + vectors.cases.count == file.count)
   }
 
   private struct Twilio: Decodable {
@@ -161,17 +161,17 @@ import Testing
     }
 
     let inputs: [String: String]
-    let doc_kat: Known
+    let docKat: Known
   }
 
   @Test(arguments: [VectorFile("dialects/twilio_01.json", 1)])
   func `Twilio's documented request is signed`(file: VectorFile) throws {
     let vectors = try file.decode(Twilio.self)
     var code = HMAC<SHA1>(key: Array(try #require(vectors.inputs["auth_token"]).utf8))
-    code.update(vectors.doc_kat.url)
-    for (name, value) in vectors.doc_kat.params.sorted(by: { $0.key < $1.key }) {
+    code.update(vectors.docKat.url)
+    for (name, value) in vectors.docKat.params.sorted(by: { $0.key < $1.key }) {
       code.update(name + value)
     }
-    #expect(Base64.encode(code.finalize()) == vectors.doc_kat.signature)
+    #expect(Base64.encode(code.finalize()) == vectors.docKat.signature)
   }
 }

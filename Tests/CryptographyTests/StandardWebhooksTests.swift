@@ -168,6 +168,30 @@ import Testing
     #expect(refusal(webhooks, headers) == .tooManySignatures)
   }
 
+  @Test func `no header, however odd, holds or does harm`() throws {
+    let webhooks = try Self.webhooks(1)
+    let right = try signed(webhooks)
+    let pieces = [
+      "v1,", "v1a,", "=", " ", ",", ".", "A", "/", "\0", "é", "\r\n", "9", "-", right.id,
+    ]
+    var random = SplitMix64(seed: 2026)
+    func odd() -> String {
+      (0..<Int.random(in: 0...30, using: &random)).map { _ in
+        pieces[Int.random(in: 0..<pieces.count, using: &random)]
+      }.joined()
+    }
+    for _ in 0..<3000 {
+      var headers = right
+      switch Int.random(in: 0...2, using: &random) {
+      case 0: headers.id = odd() + "x"
+      case 1: headers.timestamp = odd() + "0"
+      default: headers.signatures = odd()
+      }
+      #expect(refusal(webhooks, headers) != nil, "\(headers)")
+      _ = try? StandardWebhooks.Secret("whsec_" + odd())
+    }
+  }
+
   @Test func `secrets are read strictly and never shown`() throws {
     typealias Secret = StandardWebhooks.Secret
     typealias Refusal = StandardWebhooks.ConfigurationError

@@ -29,8 +29,11 @@ struct VectorFile: CustomTestStringConvertible, Sendable {
 
   var bytes: Data { get throws { try Data(contentsOf: shared.appending(path: path)) } }
 
+  /// The value in JSON; names like `padding_cases` become `paddingCases`.
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    try JSONDecoder().decode(type, from: bytes)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: bytes)
   }
 
   /// The groups of `NAME = VALUE` lines of a file of the CAVP, each with the bracketed lines in force.
