@@ -2,8 +2,9 @@
 ///
 /// Encryption alone proves nothing about the sender: who can change a message and see what becomes
 /// of it learns its text. So check the gateway's signature over the ciphertext first, and give one
-/// and the same answer whatever fails afterwards.
-package struct AES256CBC: Sendable {
+/// and the same answer whatever fails afterwards. What is printed of a value says nothing about its
+/// key.
+package struct AES256CBC: Sendable, CustomReflectable {
   /// The length of a block and of an initialization vector in bytes.
   package static let blockByteCount = AES256.blockByteCount
 
@@ -17,6 +18,8 @@ package struct AES256CBC: Sendable {
     guard key.count == Self.keyByteCount else { throw .keyLength }
     cipher = AES256(key: key)
   }
+
+  package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// Pads and encrypts `plaintext`.
   ///

@@ -1,7 +1,8 @@
 /// A message authentication code from a hash (RFC 2104, FIPS 198-1).
 ///
 /// The key is taken in once; a copy of a fresh value authenticates another message with the same key.
-package struct HMAC<Hash: HashFunction>: Sendable {
+/// What is printed of it says nothing about the key.
+package struct HMAC<Hash: HashFunction>: Sendable, CustomReflectable {
   private var inner = Hash()
   private var outer = Hash()
 
@@ -50,6 +51,8 @@ package struct HMAC<Hash: HashFunction>: Sendable {
 
   /// Whether `code` is the whole code of the message so far, compared in constant time.
   package func isAuthenticated(by code: [UInt8]) -> Bool { isAuthenticated(by: code.span) }
+
+  package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The code of `message` under `key`.
   package static func authenticationCode(for message: [UInt8], key: [UInt8]) -> [UInt8] {

@@ -148,8 +148,8 @@ extension StandardWebhooks {
     case wrongSignature
   }
 
-  /// A secret that sender and receiver share; it shows itself in no description.
-  package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+  /// A secret that sender and receiver share; what is printed of it says nothing about it.
+  package struct Secret: Sendable, CustomStringConvertible {
     fileprivate let key: HMAC<SHA256>
 
     /// Reads `whsec_` and the Base64 of 24 to 64 bytes; the padding may be missing.
@@ -163,8 +163,6 @@ extension StandardWebhooks {
     }
 
     package var description: String { "whsec_…" }
-
-    package var customMirror: Mirror { Mirror(self, children: []) }
   }
 }
 

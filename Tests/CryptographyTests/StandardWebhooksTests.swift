@@ -209,6 +209,10 @@ import Testing
       #expect(String(reflecting: try Secret(text(count))) == "whsec_…")
       #expect(throws: Never.self) { try Secret(text(count).filter { $0 != "=" }) }
     }
+    var shown = ""
+    dump(try StandardWebhooks(secrets: [Secret(text(24))]), to: &shown)
+    dump(try AES256CBC(key: Array(text(32).utf8).span.extracting(first: 32)), to: &shown)
+    #expect(!shown.contains("state") && !shown.contains("roundKeys"), "\(shown)")
     #expect(throws: Refusal.secretCount) { try StandardWebhooks(secrets: []) }
     let many = try (1...17).map { try Self.secret($0) }
     #expect(throws: Refusal.secretCount) { try StandardWebhooks(secrets: many) }
