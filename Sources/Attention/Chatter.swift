@@ -4,8 +4,10 @@ package import TextNormalization
 ///
 /// All of it must be words of ``Vocabulary/smallTalk``, marks and emoji; a question mark or a digit
 /// that is no internet laughter makes it something else. An empty message is small talk.
-package func isChatter(_ text: NormalizedText) -> Bool {
-  let scalars = text.scalars
+package func isChatter(_ text: NormalizedText) -> Bool { isChatter(text.scalars) }
+
+/// The same for the scalars of a folded text.
+package func isChatter(_ scalars: [Unicode.Scalar]) -> Bool {
   guard scalars.count <= 200 else { return false }
   var index = 0
   while index < scalars.count {

@@ -37,9 +37,12 @@ package struct Message: Hashable, Sendable {
   /// Fields of an event, for conditions and replies.
   package var data: [String: FieldValue]
 
+  /// The ``sender`` where the gateway tells none.
+  package static let unnamedSender = "customer"
+
   package init(
     id: String, channel: String = "stdin", conversation: String = "default",
-    sender: String = "customer", name: String? = nil, role: Role = .customer,
+    sender: String = unnamedSender, name: String? = nil, role: Role = .customer,
     kind: Kind = .private, isMentioned: Bool = false, time: Timestamp? = nil, content: Content,
     data: [String: FieldValue] = [:]
   ) {

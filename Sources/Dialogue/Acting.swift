@@ -222,6 +222,7 @@ extension Deliberation {
 
   /// The customer's tags with what this message changed.
   var tags: [String: String] {
+    guard events.contains(where: \.isTag) else { return customer.tags }
     var customer = customer
     for event in events { customer.apply(event) }
     return customer.tags

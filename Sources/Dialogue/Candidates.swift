@@ -15,7 +15,7 @@ extension Deliberation {
         rule: match.rule, match: match, explained: explained(by: match, scan),
         standing: standing(ofRule: match.rule))
     }
-    for rule in responder.catchAllRules where book.rules[rule].priority > 0 {
+    for rule in responder.earlyCatchAlls {
       all.append(
         Consideration.Candidate(
           rule: rule, match: nil, explained: 0, standing: standing(ofRule: rule)))
@@ -47,7 +47,9 @@ extension Deliberation {
 
   func standing(ofRule number: Int) -> Consideration.Candidate.Standing {
     let rule = book.rules[number]
-    if let context = consideration.context, let failing = rule.firstFailingCondition(in: context) {
+    if !rule.conditions.isEmpty,
+      let failing = rule.firstFailingCondition(in: knownContext ?? context())
+    {
       return .condition(failing.source)
     }
     guard isInGroup, !mayAnswerInGroup else { return .eligible }
@@ -59,14 +61,15 @@ extension Deliberation {
 
   /// A rule without patterns and examples, where nothing else answers.
   func lateCatchAll() -> Int? {
-    responder.catchAllRules
+    book.catchAllRules
       .filter { book.rules[$0].priority <= 0 && standing(ofRule: $0) == .eligible }
       .max { (book.rules[$0].priority, -$0) < (book.rules[$1].priority, -$1) }
   }
 
   /// The rule whose examples the message resembles enough.
-  mutating func answerByExamples(_ scan: MessageScan) -> Responder.Outcome? {
+  mutating func answerByExamples() -> Responder.Outcome? {
     guard !book.intentRules.isEmpty else { return nil }
+    let text = text
     var excluded: Set<Int> = []
     // Each round rules one intent out; a message near to ten forbidden rules is not worth more.
     for _ in 0..<10 {

@@ -117,7 +117,10 @@ package struct ConversationState: Hashable, Sendable, Codable {
 extension Ticket.Turn {
   /// A turn of which a ticket keeps the beginning.
   static func cut(speaker: String, text: String) -> Ticket.Turn {
-    let isLong = text.count > ConversationState.turnLength
+    // There are at least as many bytes as characters, and bytes are counted at once.
+    let isLong =
+      text.utf8.count > ConversationState.turnLength
+      && text.count > ConversationState.turnLength
     return Ticket.Turn(
       speaker: speaker,
       text: isLong ? String(text.prefix(ConversationState.turnLength)) + "…" : text)

@@ -14,9 +14,13 @@ struct Deliberation {
   let now: Timestamp
   let utcOffset: Int
   let lookUps: [Responder.LookUpRequest: LookUpOutcome]
-  /// What is compared; where slips were mended, not what was typed.
-  var text: NormalizedText
+  private let space: MessageSpace
+  private let explains: Bool
+  /// The message with its slips mended, where that is what is looked at.
+  var mendedText: NormalizedText?
   let heardLanguage: String?
+  /// What conditions look at, once it is known.
+  var knownContext: MessageContext?
   var events: [DialogueEvent] = []
   var consideration = Consideration()
   /// The best intent, even where it was not accepted.
@@ -24,7 +28,8 @@ struct Deliberation {
 
   init(
     responder: Responder, message: Message, state: ConversationState, customer: CustomerState,
-    now: Timestamp, utcOffset: Int, lookUps: [Responder.LookUpRequest: LookUpOutcome]
+    now: Timestamp, utcOffset: Int, lookUps: [Responder.LookUpRequest: LookUpOutcome],
+    space: MessageSpace, explains: Bool
   ) {
     self.responder = responder
     self.message = message
@@ -33,9 +38,17 @@ struct Deliberation {
     self.now = now
     self.utcOffset = utcOffset
     self.lookUps = lookUps
-    text = NormalizedText(message.text ?? "")
-    heardLanguage = guessedLanguage(of: text)
+    self.space = space
+    self.explains = explains
+    space.read(message.text ?? "")
+    heardLanguage = guessedLanguage(of: space.scalars)
   }
+
+  /// What is compared; where slips were mended, not what was typed.
+  var text: NormalizedText { mendedText ?? space.text }
+
+  /// Everything that patterns find in what was typed.
+  var scan: MessageScan { space.scan(with: book) }
 
   var book: RuleBook { responder.book }
   var settings: DialogueSettings { responder.settings }
@@ -67,19 +80,35 @@ struct Deliberation {
       }
       changeService(to: .bot)
     }
-    let scan = book.scan(text)
-    consideration.text = scan.text
-    guard scan.text.totalWeight > 1 || scan.text.hasWords else {
+    guard space.hasWords(for: book) else {
+      if explains { consideration.text = scan.text }
       return decide(.silence, .noWords)
     }
+    if let outcome = answerPlainly() { return outcome }
+    consideration.text = scan.text
     if isInGroup {
       consideration.attention = attention(
         to: text, speaker: message.sender, name: message.name, in: state.room)
     }
-    consideration.context = context()
+    let context = context()
+    knownContext = context
+    consideration.context = context
     if let outcome = continueQuestion(scan) { return outcome }
     if let outcome = continueChoice(scan) { return outcome }
     return decideAnew(scan)
+  }
+
+  /// Decides by words alone where neither a question nor a condition nor an explanation is in play.
+  private mutating func answerPlainly() -> Responder.Outcome? {
+    guard !explains, !isInGroup, state.question == nil, state.choice == nil,
+      responder.earlyCatchAlls.isEmpty
+    else { return nil }
+    switch space.plainBest(of: book, language: language) {
+    case .unclear: return nil
+    case .none: return decideWithoutPatterns([])
+    case .rule(let number):
+      return act(onRule: number, slots: [:], scan: nil, reason: .pattern, confidence: 1)
+    }
   }
 
   /// What the message itself brings, whatever was asked before.
@@ -91,13 +120,19 @@ struct Deliberation {
         onRule: best.rule, slots: best.match?.captures ?? [:], scan: scan,
         reason: best.match == nil ? .condition : .pattern, confidence: 1)
     }
-    let isChatter = !message.isMentioned && Attention.isChatter(text)
-    if let outcome = answerByExamples(scan) { return outcome }
+    return decideWithoutPatterns(candidates)
+  }
+
+  private mutating func decideWithoutPatterns(
+    _ candidates: [Consideration.Candidate]
+  ) -> Responder.Outcome {
+    let isChatter = !message.isMentioned && Attention.isChatter(space.scalars)
+    if let outcome = answerByExamples() { return outcome }
     if !isChatter, let outcome = answerByDocuments() { return outcome }
     if let rule = lateCatchAll() {
       return act(onRule: rule, slots: [:], scan: scan, reason: .condition, confidence: 1)
     }
-    if !isChatter, let outcome = answerMended(scan) { return outcome }
+    if !isChatter, let outcome = answerMended() { return outcome }
     return answerNothing(isChatter: isChatter, candidates)
   }
 
@@ -133,7 +168,7 @@ struct Deliberation {
     var asks = true
     if isInGroup {
       asks = mayAnswerInGroup
-    } else if responder.usesQuestionCondition {
+    } else if book.usesQuestionCondition {
       asks = message.isMentioned || isQuestionOrRequest(text)
     }
     return MessageContext(
@@ -164,12 +199,5 @@ struct Deliberation {
           rule: rule, intent: bestIntent, confidence: confidence, sources: sources,
           ticket: ticket, reason: reason, options: options),
         events: events, consideration: consideration))
-  }
-}
-
-extension MatchText {
-  /// Whether anything in the message can be matched.
-  fileprivate var hasWords: Bool {
-    source.scalars.contains { isHan($0) || isWordScalar($0) }
   }
 }

@@ -14,15 +14,15 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
 
   case heard(Heard)
   case said(String, isInGroup: Bool)
-  case asked(ConversationState.Question)
+  indirect case asked(ConversationState.Question)
   case questionClosed
-  case choiceOffered(ConversationState.Choice)
+  indirect case choiceOffered(ConversationState.Choice)
   case choiceClosed
   /// Nothing answered.
   case missed
   /// Something answered, so misses are no longer in a row.
   case understood
-  case ticketOpened(Ticket, at: Timestamp?)
+  indirect case ticketOpened(Ticket, at: Timestamp?)
   case serviceChanged(ConversationState.Service, at: Timestamp?)
   /// A tag of the customer; without a value it is forgotten.
   case tagged(name: String, value: String?)
@@ -31,4 +31,8 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
   /// An answer was given in a group at a known time.
   case answered(key: String, at: Timestamp)
   case welcomed
+
+  var isTag: Bool {
+    if case .tagged = self { true } else { false }
+  }
 }

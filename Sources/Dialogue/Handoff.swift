@@ -47,6 +47,7 @@ extension Deliberation {
     }
     var context = context()
     context.asks = true
+    knownContext = context
     consideration.context = context
     if name == "welcome" {
       guard !state.isWelcomed else { return decide(.silence, .event) }

@@ -2,11 +2,11 @@ internal import TextNormalization
 
 /// The language of a message: `zh` with any Han character, `en` with a Latin word of two letters that
 /// is no part of a number or code, else `nil`.
-func guessedLanguage(of text: NormalizedText) -> String? {
-  if text.scalars.contains(where: isHan) { return "zh" }
+func guessedLanguage(of scalars: [Unicode.Scalar]) -> String? {
+  if scalars.contains(where: isHan) { return "zh" }
   var letters = 0
   var isCode = false
-  for scalar in text.scalars + [" "] {
+  for scalar in scalars {
     if isWordScalar(scalar) {
       letters += 1
       if !("a"..."z").contains(scalar) { isCode = true }
@@ -15,5 +15,5 @@ func guessedLanguage(of text: NormalizedText) -> String? {
       (letters, isCode) = (0, false)
     }
   }
-  return nil
+  return letters >= 2 && !isCode ? "en" : nil
 }

@@ -8,16 +8,17 @@ extension Deliberation {
   /// How much of the mended message a pattern must explain.
   private static let share = 0.5
 
-  mutating func answerMended(_ scan: MessageScan) -> Responder.Outcome? {
-    guard consideration.mended == nil,
+  mutating func answerMended() -> Responder.Outcome? {
+    guard mendedText == nil,
       let mended = responder.slips.mended(text, book, responder.knowledge)
     else { return nil }
     var second = self
-    second.text = NormalizedText(mended)
+    let mendedText = NormalizedText(mended)
+    second.mendedText = mendedText
     second.consideration.mended = mended
     // What follows is about the mended message.
     (second.consideration.intents, second.consideration.search) = (nil, nil)
-    let mendedScan = book.scan(second.text)
+    let mendedScan = book.scan(mendedText)
     second.consideration.text = mendedScan.text
     if isInGroup {
       second.consideration.attention = Attention.attention(

@@ -18,26 +18,23 @@ package import RuleLanguage
 /// The order of the house, from `Rules/README.md`: a person who serves, a slot that was asked for,
 /// patterns, examples, documents, a choice between close candidates, the fallback. The same rules, the
 /// same history and the same message give the same decision.
-package struct Responder: Sendable {
+package final class Responder: Sendable {
   package let book: RuleBook
   package let knowledge: KnowledgeIndex
   package let settings: DialogueSettings
-  let usesQuestionCondition: Bool
   let cancelPhrases: PhraseList
-  let catchAllRules: [Int]
+  /// Catch-all rules that come before patterns.
+  let earlyCatchAlls: [Int]
   let slips: LazySlips
 
   package init(book: RuleBook, knowledge: KnowledgeIndex, settings: DialogueSettings = .init()) {
     self.book = book
     self.knowledge = knowledge
     self.settings = settings
-    usesQuestionCondition = book.rules.contains { rule in
-      rule.conditions.contains { $0.test == .question }
-    }
     let own = ["cancel", "取消"].flatMap { book.lists[$0]?.words ?? [] }
     cancelPhrases = PhraseList(own + BuiltInTexts.cancelWords)
     slips = LazySlips()
-    catchAllRules = book.rules.indices.filter { book.rules[$0].isCatchAll }
+    earlyCatchAlls = book.catchAllRules.filter { book.rules[$0].priority > 0 }
   }
 
   /// A record that a rule needs before it can answer.
@@ -65,17 +62,23 @@ package struct Responder: Sendable {
 
   /// Decides about `message`.
   ///
+  /// Where nobody wants explanations, most messages are decided by words alone, a shorter way to the
+  /// same decision.
+  ///
   /// - Parameters:
   ///   - now: decides conditions on the time of day where the message has no time of its own.
   ///   - utcOffset: of the shop, in seconds.
   ///   - lookUps: the outcomes of requests that earlier calls for this message asked for.
+  ///   - space: where the message is read; a caller with many messages brings the same one.
+  ///   - explains: whether the response shall hold what it was made from.
   package func respond(
     to message: Message, in state: ConversationState, of customer: CustomerState, at now: Timestamp,
-    utcOffset: Int = 0, lookUps: [LookUpRequest: LookUpOutcome] = [:]
+    utcOffset: Int = 0, lookUps: [LookUpRequest: LookUpOutcome] = [:],
+    space: MessageSpace = MessageSpace(), explains: Bool = true
   ) -> Outcome {
     var deliberation = Deliberation(
       responder: self, message: message, state: state, customer: customer, now: now,
-      utcOffset: utcOffset, lookUps: lookUps)
+      utcOffset: utcOffset, lookUps: lookUps, space: space, explains: explains)
     return deliberation.run()
   }
 }

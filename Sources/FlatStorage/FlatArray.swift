@@ -18,7 +18,7 @@
 /// business of a checksum around the whole (``FlatFile``).
 
 /// Why a table cannot be read.
-package enum FlatError: Error, Hashable, Sendable {
+public enum FlatError: Error, Hashable, Sendable {
   case absent
   case unreadable
   case damaged
@@ -29,22 +29,22 @@ package enum FlatError: Error, Hashable, Sendable {
 /// Values that are their bytes, at a fixed place.
 ///
 /// It keeps the bytes that it lies in alive. Reading is as fast as with an array, and checked alike.
-package struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessCollection {
-  package let count: Int
+public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessCollection {
+  public let count: Int
   @usableFromInline let bytes: FlatBytes
   @usableFromInline let offset: Int
 
-  @inlinable
-  package init(_ elements: [Element]) {
+  @inlinable @inline(__always)
+  public init(_ elements: [Element]) {
     count = elements.count
     offset = 0
     bytes = unsafe elements.withUnsafeBytes { unsafe FlatBytes(copying: $0) }
   }
 
-  package init() { self.init([]) }
+  public init() { self.init([]) }
 
   /// The `count` values from `offset` on, or `nil` where they would go beyond `bytes`.
-  @inlinable
+  @inlinable @inline(__always)
   init?(_ bytes: FlatBytes, at offset: Int, count: Int) {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, count >= 0, offset >= 0, offset <= bytes.count, size <= bytes.count - offset,
@@ -53,17 +53,17 @@ package struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomA
     (self.bytes, self.offset, self.count) = (bytes, offset, count)
   }
 
-  @inlinable package var startIndex: Int { 0 }
-  @inlinable package var endIndex: Int { count }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { count }
 
-  @inlinable
-  package subscript(index: Int) -> Element {
+  @inlinable @inline(__always)
+  public subscript(index: Int) -> Element {
     precondition(index >= 0 && index < count, "A table was read beyond its end.")
     return unsafe start[index]
   }
 
-  @inlinable
-  package func withUnsafeBufferPointer<Result, Failure>(
+  @inlinable @inline(__always)
+  public func withUnsafeBufferPointer<Result, Failure>(
     _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     defer { extendLifetime(bytes) }
@@ -71,8 +71,8 @@ package struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomA
   }
 
   /// Where the values begin; only as long as this array is kept.
-  @inlinable
-  package var start: UnsafePointer<Element> {
+  @inlinable @inline(__always)
+  public var start: UnsafePointer<Element> {
     unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
 }

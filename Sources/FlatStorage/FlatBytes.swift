@@ -2,16 +2,16 @@ internal import Glibc
 
 /// Bytes that do not change, at an address that is a multiple of sixteen.
 @safe
-package final class FlatBytes: Sendable {
-  package let count: Int
+public final class FlatBytes: Sendable {
+  public let count: Int
   @usableFromInline nonisolated(unsafe) let start: UnsafeRawPointer
   private let isMapped: Bool
 
-  package convenience init(_ bytes: [UInt8]) {
+  public convenience init(_ bytes: [UInt8]) {
     unsafe self.init(copying: bytes.withUnsafeBytes { unsafe $0 })
   }
 
-  package init(copying bytes: UnsafeRawBufferPointer) {
+  public init(copying bytes: UnsafeRawBufferPointer) {
     count = bytes.count
     isMapped = false
     let memory = UnsafeMutableRawPointer.allocate(
@@ -25,7 +25,7 @@ package final class FlatBytes: Sendable {
   /// The contents of the file at `path`, read when they are looked at.
   ///
   /// The file must be replaced by renaming another into its place, never be shortened.
-  package init(mapping path: String) throws(FlatError) {
+  public init(mapping path: String) throws(FlatError) {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw errno == ENOENT ? .absent : .unreadable }
     defer { close(file) }
@@ -47,7 +47,7 @@ package final class FlatBytes: Sendable {
     if isMapped { unsafe munmap(memory, count) } else { unsafe memory.deallocate() }
   }
 
-  package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     defer { extendLifetime(self) }
     return unsafe body(UnsafeRawBufferPointer(start: start, count: count))
   }

@@ -1,97 +1,115 @@
 package import Chat
 package import Dialogue
+package import RuleLanguage
 
 /// The shell around the responder: it remembers conversations, asks sources and takes every message
 /// once.
 ///
 /// - ``Desk``: conversations, customers and look-up sources; ``Desk/receive(_:at:)`` is all.
+/// - ``Admission``: a message with what belongs to it, for those who decide on several threads.
 /// - ``RecordSource`` with ``TableSource`` and ``HTTPSource``: where look-ups go.
 /// - ``Configuration``: `xiaoer.json`.
 ///
 /// ```swift
-/// var desk = Desk(responder: responder, sources: sources) { _ in 28_800 }
+/// let desk = Desk(responder: responder, sources: sources) { _ in 28_800 }
 /// let response = desk.receive(message, at: now)
 /// ```
 ///
 /// Limits: the most recently active ``Desk/conversationLimit`` conversations and as many customers
 /// are remembered, each with the ids of its last ``Desk/idLimit`` messages; one message may ask
-/// ``Desk/lookUpLimit`` look-ups. The clock is the caller's.
-package struct Desk {
-  package static let conversationLimit = 100_000
+/// ``Desk/lookUpLimit`` look-ups. The clock is the caller's. A desk belongs to one thread at a time.
+package final class Desk {
+  package static let conversationLimit = 250_000
   package static let idLimit = 128
   package static let lookUpLimit = 8
-
-  private struct Thread {
-    var state = ConversationState()
-    /// Hashes of the ids of the last messages.
-    var ids: [Int] = []
-  }
 
   private struct Key: Hashable {
     let channel: String
     let name: String
+
+    /// Channels are few, and most names are in one of them only.
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
   }
 
-  package private(set) var responder: Responder
+  package let responder: Responder
   private let sources: [String: any RecordSource]
   private let utcOffset: @Sendable (Timestamp) -> Int
-  private var threads = RecentlyUsed<Key, Thread>(limit: conversationLimit)
-  private var customers = RecentlyUsed<Key, CustomerState>(limit: conversationLimit)
+  /// Whether responses hold what they were made from.
+  private let explains: Bool
+  private var threads = RecentlyUsed<Key, TalkMemory>(limit: conversationLimit)
+  private var customers = RecentlyUsed<Key, CustomerMemory>(limit: conversationLimit)
+  private let space = MessageSpace()
 
   /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
   private var offset = (quarter: Int64.min, seconds: 0)
 
-  /// - Parameter utcOffset: of the shop at a moment, in seconds.
+  /// - Parameters:
+  ///   - explains: whether responses shall hold what they were made from, for `why`.
+  ///   - utcOffset: of the shop at a moment, in seconds.
   package init(
-    responder: Responder, sources: [String: any RecordSource],
+    responder: Responder, sources: [String: any RecordSource], explains: Bool = true,
     utcOffset: @escaping @Sendable (Timestamp) -> Int
   ) {
     self.responder = responder
     self.sources = sources
+    self.explains = explains
     self.utcOffset = utcOffset
   }
 
   /// Decides about a message and remembers what follows from it.
-  package mutating func receive(_ message: Message, at now: Timestamp) -> Responder.Response {
-    let key = Key(channel: message.channel, name: message.conversation)
-    var thread = threads[key] ?? Thread()
-    let id = message.id.hashValue
-    guard !thread.ids.contains(id) else { return duplicate(of: message) }
-    thread.ids.append(id)
-    if thread.ids.count > Self.idLimit { thread.ids.removeFirst() }
-    let customerKey = Key(channel: message.channel, name: message.sender)
-    var customer = customers[customerKey] ?? CustomerState()
-    updateOffset(at: message.time ?? now)
-    let response = respond(to: message, thread.state, customer, now)
-    for event in response.events {
-      thread.state.apply(event)
-      customer.apply(event)
+  package func receive(_ message: Message, at now: Timestamp) -> Responder.Response {
+    decide(message, admit(message, at: now), at: now, in: space)
+  }
+
+  /// Finds, or begins, what is remembered about a message's conversation and its writer.
+  package func admit(_ message: Message, at now: Timestamp) -> Admission {
+    let quarter = (message.time ?? now).milliseconds / 900_000
+    if quarter != offset.quarter { offset = (quarter, utcOffset(message.time ?? now)) }
+    let talk = threads.value(
+      of: Key(channel: message.channel, name: message.conversation), else: TalkMemory())
+    // A writer without a name is whoever speaks in this conversation, and nobody in any other.
+    guard message.sender != Message.unnamedSender else {
+      return Admission(talk: talk, customer: talk.unnamed, utcOffset: offset.seconds)
     }
-    threads[key] = thread
-    if customer != CustomerState() || customers[customerKey] != nil {
-      customers[customerKey] = customer
+    let customer = customers.value(
+      of: Key(channel: message.channel, name: message.sender), else: CustomerMemory())
+    return Admission(talk: talk, customer: customer, utcOffset: offset.seconds)
+  }
+
+  /// Decides about a message that was admitted.
+  ///
+  /// Several threads may do so at once, each in a space of its own, as long as no two of them have the
+  /// same conversation or customer in hand, and the messages of each are decided in order.
+  package func decide(
+    _ message: Message, _ admission: Admission, at now: Timestamp, in space: MessageSpace
+  ) -> Responder.Response {
+    let talk = admission.talk
+    let id = message.id.hashValue
+    guard !talk.ids.contains(id) else { return duplicate(of: message) }
+    talk.ids.append(id)
+    if talk.ids.count > Self.idLimit { talk.ids.removeFirst() }
+    let response = respond(to: message, admission, now, space)
+    for event in response.events {
+      talk.state.apply(event)
+      admission.customer.state.apply(event)
     }
     return response
   }
 
-  private mutating func updateOffset(at time: Timestamp) {
-    let quarter = time.milliseconds / 900_000
-    if quarter != offset.quarter { offset = (quarter, utcOffset(time)) }
-  }
-
   /// Forgets a conversation and what is known about its customer.
-  package mutating func reset(channel: String, conversation: String, sender: String) {
-    threads[Key(channel: channel, name: conversation)] = nil
-    customers[Key(channel: channel, name: sender)] = nil
+  package func reset(channel: String, conversation: String, sender: String) {
+    threads.remove(Key(channel: channel, name: conversation))
+    customers.remove(Key(channel: channel, name: sender))
   }
 
   private func respond(
-    to message: Message, _ state: ConversationState, _ customer: CustomerState, _ now: Timestamp
+    to message: Message, _ admission: Admission, _ now: Timestamp, _ space: MessageSpace
   ) -> Responder.Response {
     var outcomes: [Responder.LookUpRequest: LookUpOutcome] = [:]
     while true {
       let outcome = responder.respond(
-        to: message, in: state, of: customer, at: now, utcOffset: offset.seconds, lookUps: outcomes)
+        to: message, in: admission.talk.state, of: admission.customer.state, at: now,
+        utcOffset: admission.utcOffset, lookUps: outcomes, space: space, explains: explains)
       switch outcome {
       case .decided(let response): return response
       case .needs(let request):
@@ -113,27 +131,65 @@ package struct Desk {
   }
 }
 
+/// What is remembered of a message's conversation and of its writer.
+package struct Admission {
+  package let talk: TalkMemory
+  package let customer: CustomerMemory
+  let utcOffset: Int
+}
+
+/// What is remembered of one conversation.
+package final class TalkMemory: Remembered {
+  fileprivate(set) var state = ConversationState()
+  /// Hashes of the ids of the last messages.
+  fileprivate var ids: [Int] = []
+  /// Whoever speaks here without a name.
+  fileprivate lazy var unnamed = CustomerMemory()
+}
+
+/// What is remembered of one customer.
+package final class CustomerMemory: Remembered {
+  fileprivate(set) var state = CustomerState()
+}
+
+/// Something that is forgotten when it was not used for long.
+package class Remembered {
+  /// When it was last used, counted in uses.
+  fileprivate var lastUse = 0
+
+  init() {}
+}
+
 /// A dictionary that forgets what was not used for longest, a tenth at a time.
-struct RecentlyUsed<Key: Hashable, Value> {
-  private var entries: [Key: (value: Value, use: Int)] = [:]
+struct RecentlyUsed<Key: Hashable, Value: Remembered> {
+  private var entries: [Key: Value] = [:]
   private var clock = 0
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }
 
-  subscript(key: Key) -> Value? {
-    get { entries[key]?.value }
-    set {
-      clock += 1
-      entries[key] = newValue.map { ($0, clock) }
-      if entries.count > limit { forget() }
+  /// What is remembered under `key`; where nothing is, `new` from now on.
+  mutating func value(of key: Key, else new: @autoclosure () -> Value) -> Value {
+    clock += 1
+    if let known = entries[key] {
+      known.lastUse = clock
+      return known
     }
+    let made = new()
+    made.lastUse = clock
+    entries[key] = made
+    if entries.count > limit { forget() }
+    return made
   }
+
+  var count: Int { entries.count }
+
+  mutating func remove(_ key: Key) { entries[key] = nil }
 
   /// - Complexity: O(*n* log *n*), once in a tenth of `limit` additions.
   private mutating func forget() {
-    let uses = entries.values.map(\.use).sorted()
+    let uses = entries.values.map(\.lastUse).sorted()
     let oldest = uses[min(uses.count - 1, max(1, limit / 10))]
-    entries = entries.filter { $0.value.use > oldest }
+    entries = entries.filter { $0.value.lastUse > oldest }
   }
 }

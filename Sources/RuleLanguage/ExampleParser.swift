@@ -64,7 +64,7 @@ extension RuleFileParser {
   /// Takes a rule into the file and says what it lacks.
   mutating func finish(_ draft: RuleDraft) {
     if !draft.openConversation.isEmpty { conversation(draft.openConversation) }
-    var rule = self.rule?.rule ?? draft.rule
+    let rule = self.rule?.rule ?? draft.rule
     rule.hasMistakes = hasMistakes
     if !rule.hasEffect, !rule.hasMistakes {
       report(

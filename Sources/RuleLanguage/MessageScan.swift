@@ -8,6 +8,18 @@ package struct SlotSpan: Hashable, Sendable {
   package let value: String
 }
 
+/// Which leaves a message has, by the lowest bits of their numbers: who is not in it is not there.
+struct LeafMask: Sendable {
+  private var words = SIMD16<UInt64>()
+
+  mutating func insert(_ leaf: Int32) { words[Int(leaf) >> 6 & 15] |= 1 << UInt64(leaf & 63) }
+
+  @inline(__always)
+  func mayContain(_ leaf: Int) -> Bool {
+    words[leaf >> 6 & 15] & (1 << UInt64(leaf & 63)) != 0
+  }
+}
+
 /// Everything that the patterns of a rule book can find in one message, found once.
 package final class MessageScan {
   package let text: MatchText
@@ -16,7 +28,7 @@ package final class MessageScan {
   /// `first[p]..<first[p + 1]` are the hits that start at symbol `p`.
   private let first: [Int32]
   /// The leaves that were hit, each once, in no promised order.
-  let leaves: [Int]
+  let leaves: [Int32]
   let mask: LeafMask
   private var spans: [Int: [SlotSpan]] = [:]
 

@@ -11,7 +11,8 @@ struct PatternMachine {
     var weight = 0
   }
 
-  private let program: PatternProgram
+  private let tables: PatternTables
+  private let program: PatternTables.Program
   private let scan: MessageScan
   private let count: Int
   private let width: Int
@@ -19,11 +20,12 @@ struct PatternMachine {
   private var best: [Int32]
   private var origin: [Int32]
 
-  init(_ program: PatternProgram, _ scan: MessageScan) {
+  init(_ program: PatternTables.Program, of tables: PatternTables, _ scan: MessageScan) {
+    self.tables = tables
     self.program = program
     self.scan = scan
     count = scan.text.symbols.count
-    width = program.instructions.count
+    width = Int(program.instructionCount)
     best = [Int32](repeating: 0, count: (count + 1) * width)
     origin = [Int32](repeating: -1, count: (count + 1) * width)
   }
@@ -54,9 +56,9 @@ struct PatternMachine {
   private mutating func step(_ position: Int, _ instruction: Int) {
     let place = position * width + instruction
     let weight = Int(best[place]) - 1
-    switch program.instructions[instruction] {
+    switch tables.instruction(instruction, of: program) {
     case .leaves(let set):
-      for hit in scan.hits(at: position) where set.contains(hit.leaf) {
+      for hit in scan.hits(at: position) where tables.contains(hit.leaf, inSet: set) {
         read(hit.range, weight, from: place, to: instruction + 1)
       }
     case .slot(let slot):
@@ -97,10 +99,11 @@ struct PatternMachine {
     while origin[place] >= 0 {
       let before = Int(origin[place])
       let (from, to) = (before / width, place / width)
-      switch program.instructions[before % width] {
+      switch tables.instruction(before % width, of: program) {
       case .leaves(let set):
         if let hit = scan.hits(at: from).first(where: {
-          set.contains($0.leaf) && scan.text.skippingBlank($0.range.upperBound) == to
+          tables.contains($0.leaf, inSet: set)
+            && scan.text.skippingBlank($0.range.upperBound) == to
         }) {
           way.ranges.append(hit.range)
         }

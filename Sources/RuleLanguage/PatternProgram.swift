@@ -34,11 +34,6 @@ struct PatternProgram: Sendable {
     if instructions.count == 2, case .leaves(let set) = instructions[0] { set } else { nil }
   }
 
-  /// The leaf of a program that is nothing but one.
-  var onlyLeaf: Int? {
-    onlyLeaves.flatMap { $0.count == 1 ? $0.first : nil }
-  }
-
   private mutating func emit(_ node: PatternNode, _ symbols: inout PatternSymbols) {
     if let phrases = node.phrases {
       return emitPhrases(phrases, &symbols)

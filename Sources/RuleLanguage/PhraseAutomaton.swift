@@ -1,20 +1,34 @@
+internal import FlatStorage
+
 /// Finds every phrase of a rule book in one pass over a message.
 ///
 /// An Aho-Corasick automaton in a double array: from state `s`, symbol class `c` leads to
 /// `base[s] + c` if `check` there names `s`. Its size is that of the phrases, its time O(*n* + hits),
 /// whatever the phrases are.
 package struct PhraseAutomaton: Sendable {
+  /// All that one step needs, in one place.
+  struct State: BitwiseCopyable, Sendable {
+    var base: Int32
+    var check: Int32
+    var failure: Int32
+    /// This state where a phrase ends in it, else the nearest such state on the failure chain, or 0.
+    var ending: Int32
+  }
+
+  /// What is known of a phrase where it ends.
+  struct Ending: BitwiseCopyable, Sendable {
+    /// Or -1.
+    var phrase: Int32
+    var length: Int32
+    /// The nearest state on the failure chain where a shorter phrase ends, or 0.
+    var next: Int32
+  }
+
   /// Symbol → class, in pages of 256; class 0 is every symbol that no phrase has.
-  private var pages: [UInt16]
-  private var classes: [UInt16]
-  private var base: [Int32]
-  private var check: [Int32]
-  private var failure: [Int32]
-  /// The phrase that ends in a state, or -1.
-  private var phrase: [Int32]
-  /// The nearest state on the failure chain where a phrase ends, or 0.
-  private var output: [Int32]
-  private var lengths: [Int32]
+  private let pages: FlatArray<UInt16>
+  private let classes: FlatArray<UInt16>
+  private let states: FlatArray<State>
+  private let endings: FlatArray<Ending>
 
   /// - Parameter phrases: non-empty and distinct; a hit names its phrase by the place here.
   package init(phrases: [[UInt32]]) {
@@ -23,8 +37,8 @@ package struct PhraseAutomaton: Sendable {
     for symbol in phrases.joined() where alphabet[symbol] == nil {
       alphabet[symbol] = UInt16(truncatingIfNeeded: alphabet.count + 1)
     }
-    pages = [UInt16](repeating: 0, count: 0x1100)
-    classes = [UInt16](repeating: 0, count: 256)
+    var pages = [UInt16](repeating: 0, count: 0x1100)
+    var classes = [UInt16](repeating: 0, count: 256)
     for (symbol, id) in alphabet.sorted(by: { $0.value < $1.value }) {
       let page = Int(symbol >> 8)
       if pages[page] == 0 {
@@ -36,10 +50,36 @@ package struct PhraseAutomaton: Sendable {
     for (id, symbols) in phrases.enumerated() {
       trie.insert(symbols.map { alphabet[$0] ?? 0 }, id: Int32(id))
     }
-    lengths = phrases.map { Int32($0.count) }
-    (base, check, phrase) = DoubleArray.lay(trie)
-    (failure, output) = ([], [])
-    linkFailures()
+    let laid = DoubleArray.lay(trie)
+    let states = Self.linked(base: laid.base, check: laid.check, phrase: laid.phrase)
+    endings = FlatArray(
+      laid.phrase.indices.map { state in
+        let phrase = laid.phrase[state]
+        let fallback = Int(states[state].failure)
+        return Ending(
+          phrase: phrase, length: phrase < 0 ? 0 : Int32(phrases[Int(phrase)].count),
+          next: state == 0 ? 0 : states[fallback].ending)
+      })
+    self.states = FlatArray(states)
+    self.pages = FlatArray(pages)
+    self.classes = FlatArray(classes)
+  }
+
+  func encode(into writer: inout FlatWriter) {
+    writer.append(pages)
+    writer.append(classes)
+    writer.append(states)
+    writer.append(endings)
+  }
+
+  init(from reader: inout FlatReader) throws(FlatError) {
+    pages = try reader.array()
+    classes = try reader.array()
+    states = try reader.array()
+    endings = try reader.array()
+    guard pages.count == 0x1100, !states.isEmpty, states.count == endings.count else {
+      throw .damaged
+    }
   }
 
   /// Calls `found` with the phrase and the symbol range of each hit, in the order of their ends,
@@ -47,13 +87,13 @@ package struct PhraseAutomaton: Sendable {
   @inline(__always)
   package func scan(_ symbols: [UInt32], _ found: (_ phrase: Int, _ range: Range<Int>) -> Void) {
     var state = 0
-    for (index, symbol) in symbols.enumerated() {
-      state = next(state, classOf(symbol))
-      var ending = phrase[state] >= 0 ? state : Int(output[state])
+    for index in symbols.indices {
+      state = next(state, classOf(symbols[index]))
+      var ending = Int(states[state].ending)
       while ending != 0 {
-        let id = Int(phrase[ending])
-        found(id, index + 1 - Int(lengths[id])..<index + 1)
-        ending = Int(output[ending])
+        let hit = endings[ending]
+        found(Int(hit.phrase), index + 1 - Int(hit.length)..<index + 1)
+        ending = Int(hit.next)
       }
     }
   }
@@ -64,43 +104,63 @@ package struct PhraseAutomaton: Sendable {
   }
 
   @inline(__always)
-  private func child(_ state: Int, _ id: Int) -> Int? {
-    let place = Int(base[state]) + id
-    return place < check.count && check[place] == Int32(state) && place != 0 ? place : nil
-  }
-
-  @inline(__always)
   private func next(_ state: Int, _ id: Int) -> Int {
     guard id != 0 else { return 0 }
     var state = state
     while true {
-      if let place = child(state, id) { return place }
+      let place = Int(states[state].base) + id
+      if place < states.count, states[place].check == Int32(truncatingIfNeeded: state) {
+        return place
+      }
       if state == 0 { return 0 }
-      state = Int(failure[state])
+      state = Int(states[state].failure)
     }
   }
 
-  /// Breadth first, so that a state's shorter suffixes are linked before it.
-  private mutating func linkFailures() {
-    failure = [Int32](repeating: 0, count: base.count)
-    output = [Int32](repeating: 0, count: base.count)
-    var childrenOf: [Int: [(id: Int, place: Int)]] = [:]
-    for place in 1..<max(1, check.count) where check[place] >= 0 {
+  /// The states with their failures, made breadth first, so that a state's shorter suffixes are linked
+  /// before it.
+  private static func linked(base: [Int32], check: [Int32], phrase: [Int32]) -> [State] {
+    var states = base.indices.map {
+      State(base: base[$0], check: check[$0], failure: 0, ending: 0)
+    }
+    // Children lie in the order of their places; a counting sort by parent finds them.
+    var first = [Int32](repeating: 0, count: base.count + 1)
+    for place in base.indices where check[place] >= 0 { first[Int(check[place]) + 1] += 1 }
+    for state in base.indices { first[state + 1] += first[state] }
+    var children = [Int32](repeating: 0, count: Int(first[base.count]))
+    var next = first
+    for place in base.indices where check[place] >= 0 {
       let parent = Int(check[place])
-      childrenOf[parent, default: []].append((place - Int(base[parent]), place))
+      children[Int(next[parent])] = Int32(place)
+      next[parent] += 1
     }
     var queue = [0]
     var head = 0
     while head < queue.count {
       let state = queue[head]
       head += 1
-      for (id, place) in childrenOf[state] ?? [] {
+      for child in children[Int(first[state])..<Int(first[state + 1])] {
+        let place = Int(child)
         queue.append(place)
-        guard state != 0 else { continue }
-        let fallback = next(Int(failure[state]), id)
-        failure[place] = Int32(fallback)
-        output[place] = phrase[fallback] >= 0 ? Int32(fallback) : output[fallback]
+        if state != 0 {
+          states[place].failure = Int32(
+            fallback(from: Int(states[state].failure), place - Int(base[state]), states))
+        }
+        states[place].ending =
+          phrase[place] >= 0 ? child : states[Int(states[place].failure)].ending
       }
+    }
+    return states
+  }
+
+  /// Where class `id` leads from the longest suffix that can take it.
+  private static func fallback(from start: Int, _ id: Int, _ states: [State]) -> Int {
+    var state = start
+    while true {
+      let place = Int(states[state].base) + id
+      if place < states.count, states[place].check == Int32(state), place != 0 { return place }
+      if state == 0 { return 0 }
+      state = Int(states[state].failure)
     }
   }
 }

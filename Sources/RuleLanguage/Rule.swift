@@ -3,7 +3,10 @@ package import IntentMatching
 package import SourceDiagnostics
 
 /// A rule as its editor wrote it, checked and ready to be decided by.
-package struct Rule: Sendable {
+///
+/// Whoever reads a rule, from its file or from an index, fills it and then hands it on; from there on
+/// nothing changes it, and threads may share it.
+package final class Rule: @unchecked Sendable {
   /// `look up: order {order}`
   package struct LookUp: Hashable, Sendable {
     package let source: String
@@ -113,8 +116,6 @@ package struct Pattern: Sendable {
   package let source: String
   package let location: SourceLocation
   let node: PatternNode
-  /// Alternatives of all-of lists; filled when the rule book is compiled.
-  var alternatives: [[PatternProgram]] = []
 
   /// The slots that it captures.
   package var slots: [String] { node.slots.map(\.name) }

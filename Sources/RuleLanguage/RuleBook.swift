@@ -1,3 +1,4 @@
+internal import FlatStorage
 package import IntentMatching
 internal import Synchronization
 package import TextNormalization
@@ -20,124 +21,58 @@ package import TextNormalization
 /// a phrase that it cannot do without was found, and its pattern is then run over the hits in time
 /// O(*message* · *pattern*). Nothing backtracks. A rule with a mistake takes part as far as it could
 /// be read; callers that want all or nothing look at the diagnostics.
-package struct RuleBook: Sendable {
+package final class RuleBook: Sendable {
   /// In the order of the files, then of their lines.
-  package let rules: [Rule]
+  package let rules: RuleList
   package let lists: [String: WordList]
   package let slots: [Slot]
   /// The rules with examples; their places here are the intents of ``intents``.
   package let intentRules: [Int]
-  /// Every example that the model is given, by its number there.
-  package let intentExamples: [(rule: Int, example: Rule.Example)]
   /// The phrases of all patterns, as written: what a slip of the pen may be measured against.
   package let phrases: [String]
-  private let lazyIntents: LazyIntents
+  /// The rules that take part by their conditions alone.
+  package let catchAllRules: [Int]
+  /// Whether a rule wants to know if a message asks something.
+  package let usesQuestionCondition: Bool
 
-  private let finder: PhraseFinder
-  private let alternatives: [Alternative]
-  private let vetoes: [[Alternative]]
-  /// For each leaf, the alternatives that cannot match without it.
-  private let alternativesOfLeaf: TriggerTable
-  private let alternativesOfSlot: [[Int32]]
-  private let untriggered: [Int32]
+  let tables: PatternTables
+  private let lazyIntents = LazyIntents()
   private let slotNumbers: [String: Int]
-  private let ruleNumbers: [String: Int]
+  private let ruleNumbers: FlatNames
   private let rulesOfEvent: [String: [Int]]
-
-  /// One all-of list of one pattern.
-  private struct Alternative: Sendable {
-    let rule: Int
-    let pattern: Int
-    let programs: [PatternProgram]
-
-    enum Trigger {
-      case leaves(Set<Int>)
-      case slots(Set<Int>)
-      case none
-    }
-
-    /// Of all parts that must match, the one that is least likely to.
-    func trigger(_ symbols: PatternSymbols) -> Trigger {
-      let candidates = programs.filter { !$0.triggers.isEmpty }
-      let best = candidates.max { a, b in
-        value(a.triggers, symbols) < value(b.triggers, symbols)
-      }
-      if let best { return .leaves(best.triggers) }
-      if let program = programs.first(where: { !$0.slotTriggers.isEmpty }) {
-        return .slots(program.slotTriggers)
-      }
-      return .none
-    }
-
-    /// A leaf that a match needs besides `leaf`, where there is one that nothing can replace.
-    func companion(of leaf: Int) -> Int? {
-      programs.lazy.compactMap(\.onlyLeaf).first { $0 != leaf }
-    }
-
-    private func value(_ leaves: Set<Int>, _ symbols: PatternSymbols) -> Int {
-      (leaves.map { symbols.length(ofLeaf: $0) }.min() ?? 0) * 100 - min(99, leaves.count)
-    }
-  }
 
   init(rules: [Rule], lists: [WordList], slots: [Slot]) {
     let listsByName = Dictionary(
       lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.lists = listsByName
     self.slots = slots.map { $0.withWords(of: listsByName) }
-    self.rules = rules
-    slotNumbers = Dictionary(
-      slots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    ruleNumbers = Dictionary(
-      rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    self.rules = RuleList(rules)
+    slotNumbers = Self.numbers(of: slots)
+    ruleNumbers = FlatNames(rules.map(\.id))
     var symbols = PatternSymbols(
       lists: listsByName.mapValues(\.words), slots: slots.map(\.name))
-    var alternatives: [Alternative] = []
-    var vetoes: [[Alternative]] = []
-    for (number, rule) in rules.enumerated() {
-      alternatives += Self.compile(rule.patterns, rule: number, &symbols)
-      vetoes.append(Self.compile(rule.vetoes, rule: number, &symbols))
-    }
-    finder = PhraseFinder(symbols.leaves)
+    tables = PatternTables(rules: rules, slots: slots, symbols: &symbols)
     phrases = symbols.texts
-    self.alternatives = alternatives
-    self.vetoes = vetoes
-    var ofLeaf = [[Int32]](repeating: [], count: symbols.leaves.count)
-    var ofSlot = [[Int32]](repeating: [], count: slots.count)
-    var always: [Int32] = []
-    for (number, alternative) in alternatives.enumerated() {
-      switch alternative.trigger(symbols) {
-      case .leaves(let leaves): for leaf in leaves { ofLeaf[leaf].append(Int32(number)) }
-      case .slots(let slots):
-        for slot in slots where ofSlot.indices.contains(slot) { ofSlot[slot].append(Int32(number)) }
-      case .none: always.append(Int32(number))
-      }
-    }
-    alternativesOfLeaf = TriggerTable(ofLeaf, companion: { alternatives[$0].companion(of: $1) })
-    (alternativesOfSlot, untriggered) = (ofSlot, always)
     var ofEvent: [String: [Int]] = [:]
     for (number, rule) in rules.enumerated() {
       for event in Set(rule.events) { ofEvent[event, default: []].append(number) }
     }
     rulesOfEvent = ofEvent
     intentRules = rules.indices.filter { !rules[$0].examples.isEmpty }
-    intentExamples = intentRules.flatMap { rule in
-      rules[rule].examples.map { (rule, $0) }
+    catchAllRules = rules.indices.filter { rules[$0].isCatchAll }
+    usesQuestionCondition = rules.contains { rule in
+      rule.conditions.contains { $0.test == .question }
     }
-    lazyIntents = LazyIntents()
   }
 
-  private static func compile(
-    _ patterns: [Pattern], rule: Int, _ symbols: inout PatternSymbols
-  ) -> [Alternative] {
-    var result: [Alternative] = []
-    for (number, pattern) in patterns.enumerated() {
-      for parts in pattern.node.disjunction ?? [] {
-        var programs: [PatternProgram] = []
-        for part in parts { programs.append(PatternProgram(part, symbols: &symbols)) }
-        result.append(Alternative(rule: rule, pattern: number, programs: programs))
-      }
-    }
-    return result
+  private static func numbers(of slots: [Slot]) -> [String: Int] {
+    Dictionary(
+      slots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Every example that the model is given, by its number there.
+  package var intentExamples: [(rule: Int, example: Rule.Example)] {
+    intentRules.flatMap { rule in rules[rule].examples.map { (rule, $0) } }
   }
 
   /// The matcher of examples, trained when it is first asked for: most messages, and every run that
@@ -180,9 +115,9 @@ package struct RuleBook: Sendable {
     return hash
   }
 
-  package func rule(_ id: String) -> Rule? { ruleNumbers[id].map { rules[$0] } }
+  package func rule(_ id: String) -> Rule? { ruleNumbers.number(of: id).map { rules[$0] } }
 
-  package func number(ofRule id: String) -> Int? { ruleNumbers[id] }
+  package func number(ofRule id: String) -> Int? { ruleNumbers.number(of: id) }
 
   package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
 
@@ -222,66 +157,77 @@ extension RuleBook {
   /// Finds all phrases of the book in a message.
   package func scan(_ text: NormalizedText) -> MessageScan {
     let folded = MatchText(text)
-    return MessageScan(folded, hits: finder.hits(in: folded), slots: slots)
+    var hits: [PhraseFinder.Hit] = []
+    tables.finder.find(in: folded.sequence, of: text.scalars, &hits)
+    return MessageScan(folded, hits: hits, slots: slots)
   }
 
   /// The best match of each rule whose pattern matches and no veto does, in file order.
   package func matches(in scan: MessageScan) -> [RuleMatch] {
-    var candidates: [Int32] = []
+    var candidates: [Int] = []
     for leaf in scan.leaves {
-      alternativesOfLeaf.forEach(ofLeaf: leaf, in: scan.mask) { candidates.append($0) }
+      tables.triggers.forEach(ofLeaf: Int(leaf), has: scan.mask.mayContain) {
+        candidates.append($0)
+      }
     }
-    for (slot, numbers) in alternativesOfSlot.enumerated()
-    where !numbers.isEmpty && !scan.spans(ofSlot: slot).isEmpty {
-      candidates += numbers
+    for slot in 0..<tables.ofSlot.count
+    where !tables.ofSlot.range(slot).isEmpty && !scan.spans(ofSlot: slot).isEmpty {
+      candidates += tables.ofSlot[slot].map(Int.init)
     }
-    candidates += untriggered
+    candidates += tables.untriggered.map(Int.init)
     // Alternatives are numbered rule by rule.
     candidates.sort()
     var matches: [RuleMatch] = []
-    var last: Int32 = -1
+    var last = -1
     for number in candidates where number != last {
       last = number
-      guard let match = match(alternatives[Int(number)], scan) else { continue }
+      guard let match = match(tables.alternatives[number], scan) else { continue }
       if let known = matches.last, known.rule == match.rule {
         if match.weight > known.weight { matches[matches.count - 1] = match }
       } else {
         matches.append(match)
       }
     }
-    return matches.filter { vetoes[$0.rule].isEmpty || veto(ofRule: $0.rule, in: scan) == nil }
+    return matches.filter { match in
+      !tables.vetoes(ofRule: match.rule).contains {
+        self.match(tables.alternatives[$0], scan) != nil
+      }
+    }
   }
 
   /// The veto of a rule that matches, or `nil`.
   package func veto(ofRule rule: Int, in scan: MessageScan) -> Pattern? {
-    vetoes[rule].first { match($0, scan) != nil }.map { rules[rule].vetoes[$0.pattern] }
+    for number in tables.vetoes(ofRule: rule) {
+      let alternative = tables.alternatives[number]
+      if match(alternative, scan) != nil { return rules[rule].vetoes[Int(alternative.pattern)] }
+    }
+    return nil
   }
 
   /// The match of one pattern of a rule, whatever its vetoes say.
   package func match(ofRule rule: Int, pattern: Int, in scan: MessageScan) -> RuleMatch? {
-    alternatives.filter { $0.rule == rule && $0.pattern == pattern }
-      .compactMap { match($0, scan) }.max { $0.weight < $1.weight }
+    tables.patternAlternatives.lazy.map { self.tables.alternatives[$0] }
+      .filter { $0.rule == rule && $0.pattern == pattern }
+      .compactMap { self.match($0, scan) }.max { $0.weight < $1.weight }
   }
 
-  private func match(_ alternative: Alternative, _ scan: MessageScan) -> RuleMatch? {
-    if alternative.programs.count == 1 {
-      guard let way = way(of: alternative.programs[0], scan) else { return nil }
-      let captures = way.captures.isEmpty ? [:] : captures(of: way)
-      return RuleMatch(
-        rule: alternative.rule, pattern: alternative.pattern, ranges: way.ranges,
-        captures: captures, weight: way.weight)
-    }
+  private func match(_ alternative: PatternTables.Alternative, _ scan: MessageScan) -> RuleMatch? {
     var ranges: [Range<Int>] = []
     var captures: [String: String] = [:]
-    for program in alternative.programs {
-      guard let way = way(of: program, scan) else { return nil }
-      ranges += way.ranges
+    var weight = 0
+    for number in alternative.programs {
+      guard let way = way(of: tables.programs[number], scan) else { return nil }
+      ranges = ranges.isEmpty ? way.ranges : ranges + way.ranges
+      weight = way.weight
       if !way.captures.isEmpty { captures.merge(self.captures(of: way)) { first, _ in first } }
     }
-    let merged = ranges.merged()
+    if alternative.programCount != 1 {
+      ranges = ranges.merged()
+      weight = ranges.reduce(0) { $0 + scan.text.weight($1) }
+    }
     return RuleMatch(
-      rule: alternative.rule, pattern: alternative.pattern, ranges: merged, captures: captures,
-      weight: merged.reduce(0) { $0 + scan.text.weight($1) })
+      rule: Int(alternative.rule), pattern: Int(alternative.pattern), ranges: ranges,
+      captures: captures, weight: weight)
   }
 
   private func captures(of way: PatternMachine.Way) -> [String: String] {
@@ -292,17 +238,17 @@ extension RuleBook {
     return captures
   }
 
-  private func way(of program: PatternProgram, _ scan: MessageScan) -> PatternMachine.Way? {
-    if let leaves = program.onlyLeaves {
+  private func way(of program: PatternTables.Program, _ scan: MessageScan) -> PatternMachine.Way? {
+    if program.set >= 0 {
       var best: Range<Int>?
-      for hit in scan.allHits where leaves.contains(hit.leaf) {
+      for hit in scan.allHits where tables.contains(hit.leaf, inSet: Int(program.set)) {
         if best.map({ scan.text.weight(hit.range) > scan.text.weight($0) }) ?? true {
           best = hit.range
         }
       }
       return best.map { PatternMachine.Way(ranges: [$0], weight: scan.text.weight($0)) }
     }
-    var machine = PatternMachine(program, scan)
+    var machine = PatternMachine(program, of: tables, scan)
     return machine.run()
   }
 }

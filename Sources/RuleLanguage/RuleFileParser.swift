@@ -105,7 +105,7 @@ struct RuleFileParser {
       section = .rule
       if text.isEmpty { reportNameless(block.range) }
       let place = location(range)
-      var draft = Rule(id: id, name: text.isEmpty ? id : text, location: place)
+      let draft = Rule(id: id, name: text.isEmpty ? id : text, location: place)
       draft.priority = defaults.priority
       draft.conditions = defaults.conditions
       draft.strictness = defaults.strictness

@@ -45,6 +45,17 @@ package struct Slot: Sendable {
     }
   }
 
+  /// Whether every value holds a digit, so that a message without one has none.
+  var needsDigit: Bool {
+    forms.allSatisfy { form in
+      switch form {
+      case .shape(let elements): elements.contains(.digit)
+      case .phone: true
+      case .number, .date, .text, .words: false
+      }
+    }
+  }
+
   /// Every place where a value stands, in reading order; where two begin alike, the longer first.
   package func spans(in text: MatchText) -> [SlotSpan] {
     var spans: [SlotSpan] = []

@@ -1,43 +1,61 @@
-/// Which leaves a message has, by the lowest bits of their numbers: who is not in it is not there.
-struct LeafMask: Sendable {
-  private var words = SIMD16<UInt64>()
-
-  mutating func insert(_ leaf: Int) { words[leaf >> 6 & 15] |= 1 << UInt64(leaf & 63) }
-
-  @inline(__always)
-  func mayContain(_ leaf: Int32) -> Bool {
-    words[Int(leaf) >> 6 & 15] & (1 << UInt64(leaf & 63)) != 0
-  }
-}
+internal import FlatStorage
 
 /// For each leaf, the alternatives that hang on it, each with another leaf that it needs.
 ///
-/// A common word hangs on hundreds of alternatives `word & other`; the mask of the message's leaves
-/// passes over nearly all of them without a look at their programs.
+/// A common word hangs on hundreds of alternatives `word & other`; whether the message has the other
+/// leaf passes over nearly all of them without a look at their programs.
 struct TriggerTable: Sendable {
+  struct Entry: BitwiseCopyable, Sendable {
+    let alternative: Int32
+    /// The other leaf, or -1.
+    let companion: Int32
+  }
+
   /// `starts[leaf]..<starts[leaf + 1]` are the entries of a leaf.
-  private var starts: [Int32] = [0]
-  private var alternatives: [Int32] = []
-  /// The other leaf, or -1.
-  private var companions: [Int32] = []
+  private let starts: FlatArray<Int32>
+  private let entries: FlatArray<Entry>
 
   /// - Parameter companion: a leaf that alternative number `$0` needs besides leaf `$1`.
   init(_ ofLeaf: [[Int32]], companion: (_ alternative: Int, _ leaf: Int) -> Int?) {
+    var starts: [Int32] = [0]
+    var entries: [Entry] = []
     for (leaf, numbers) in ofLeaf.enumerated() {
       for number in numbers {
-        alternatives.append(number)
-        companions.append(Int32(companion(Int(number), leaf) ?? -1))
+        let other = companion(Int(number), leaf).map(Int32.init) ?? -1
+        entries.append(Entry(alternative: number, companion: other))
       }
-      starts.append(Int32(alternatives.count))
+      starts.append(Int32(entries.count))
     }
+    self.starts = FlatArray(starts)
+    self.entries = FlatArray(entries)
   }
 
-  /// Calls `body` with each alternative of `leaf` that the message may have all leaves for.
+  func encode(into writer: inout FlatWriter) {
+    writer.append(starts)
+    writer.append(entries)
+  }
+
+  init(from reader: inout FlatReader) throws(FlatError) {
+    starts = try reader.array()
+    entries = try reader.array()
+    guard let last = starts.last, last == Int32(exactly: entries.count) else { throw .damaged }
+  }
+
+  /// Where the entries of a leaf are.
   @inline(__always)
-  func forEach(ofLeaf leaf: Int, in mask: LeafMask, _ body: (Int32) -> Void) {
-    for place in Int(starts[leaf])..<Int(starts[leaf + 1]) {
-      let companion = companions[place]
-      if companion < 0 || mask.mayContain(companion) { body(alternatives[place]) }
+  func places(ofLeaf leaf: Int) -> Range<Int> { Int(starts[leaf])..<Int(starts[leaf + 1]) }
+
+  @inline(__always)
+  subscript(place: Int) -> Entry { entries[place] }
+
+  /// Calls `body` with each alternative of `leaf` that has its other leaf in the message, too.
+  @inline(__always)
+  func forEach(
+    ofLeaf leaf: Int, has: (_ companion: Int) -> Bool, _ body: (_ alternative: Int) -> Void
+  ) {
+    for place in places(ofLeaf: leaf) {
+      let entry = entries[place]
+      if entry.companion < 0 || has(Int(entry.companion)) { body(Int(entry.alternative)) }
     }
   }
 }

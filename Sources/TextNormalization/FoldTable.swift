@@ -49,20 +49,67 @@ struct FoldTable: Sendable {
     }
   }
 
-  /// Folds all of `text`, or returns false at the first scalar that it does not know.
+  /// Appends the fold of all of `text` to `folded`, which is empty, or returns false at the first
+  /// scalar that it does not know; blanks are joined as ``BlankJoiner`` does.
   func fold(_ text: String, into folded: inout Folded) -> Bool {
-    var joiner = BlankJoiner(capacity: text.utf8.count / 2)
-    var offset: Int32 = 0
-    for scalar in text.unicodeScalars {
-      guard let entry = entry(scalar) else { return false }
-      let end = offset + Int32(UTF8.width(scalar))
-      if entry != UInt32(Self.dropped), let result = Unicode.Scalar(entry) {
-        joiner.append(result, from: offset..<end)
+    var text = text
+    return text.withUTF8 { bytes in
+      unsafe basic.withUnsafeBufferPointer { table in
+        unsafe fold(bytes, table, into: &folded)
       }
-      offset = end
     }
-    folded = joiner.folded
+  }
+
+  private func fold(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ table: UnsafeBufferPointer<UInt16>,
+    into folded: inout Folded
+  ) -> Bool {
+    var offset = 0
+    var blank: (value: UInt32, origin: Range<Int32>) = (0, 0..<0)
+    var lastIsHan = false
+    while offset < bytes.count {
+      let (value, width) = unsafe Self.scalar(bytes, offset)
+      let origin = Int32(truncatingIfNeeded: offset)..<Int32(truncatingIfNeeded: offset + width)
+      offset += width
+      var entry: UInt32
+      if value < 0x10000 {
+        entry = unsafe UInt32(table[Int(value)])
+        if entry == 0 { return false }
+      } else {
+        guard let known = Unicode.Scalar(value).flatMap(self.entry) else { return false }
+        entry = known
+      }
+      if entry == UInt32(Self.dropped) { continue }
+      if entry == 0x20 || entry == 0x0A {
+        if folded.scalars.isEmpty { continue }
+        if blank.value == 0 || entry == 0x0A { blank = (entry, origin) }
+        continue
+      }
+      guard let scalar = Unicode.Scalar(entry) else { return false }
+      let isOfHan = isHan(scalar)
+      if blank.value != 0 {
+        if blank.value == 0x0A || !(lastIsHan && isOfHan) {
+          folded.append(blank.value == 0x0A ? "\n" : " ", from: blank.origin)
+        }
+        blank.value = 0
+      }
+      folded.append(scalar, from: origin)
+      lastIsHan = isOfHan
+    }
     return true
+  }
+
+  /// The scalar at `offset` of valid UTF-8, and its width.
+  @inline(__always)
+  private static func scalar(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int
+  ) -> (value: UInt32, width: Int) {
+    func tail(_ place: Int) -> UInt32 { unsafe UInt32(bytes[offset + place]) & 0x3F }
+    let lead = unsafe UInt32(bytes[offset])
+    if lead < 0x80 { return (lead, 1) }
+    if lead < 0xE0 { return ((lead & 0x1F) << 6 | tail(1), 2) }
+    if lead < 0xF0 { return ((lead & 0x0F) << 12 | tail(1) << 6 | tail(2), 3) }
+    return ((lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
   }
 }
 

@@ -30,11 +30,14 @@ package struct NormalizedText: Sendable, Hashable {
   package let origins: [Range<Int32>]
 
   package init(_ original: String) {
-    self.original = original
     var folded = Folded()
-    if !FoldTable.shared.fold(original, into: &folded) {
-      folded = SlowFold.fold(original)
-    }
+    folded.fold(original)
+    self.init(original, folded: folded)
+  }
+
+  /// - Parameter folded: what ``Folded/fold(_:)`` made of `original`.
+  package init(_ original: String, folded: Folded) {
+    self.original = original
     scalars = folded.scalars
     origins = folded.origins
   }
@@ -76,10 +79,19 @@ extension String {
   }
 }
 
-/// Folded scalars with their origins, while they are made.
-struct Folded {
-  var scalars: [Unicode.Scalar] = []
-  var origins: [Range<Int32>] = []
+/// Folded scalars with their origins; one value can take text after text without new memory.
+package struct Folded: Sendable {
+  package internal(set) var scalars: [Unicode.Scalar] = []
+  package internal(set) var origins: [Range<Int32>] = []
+
+  package init() {}
+
+  /// Forgets what it held and folds `text`.
+  package mutating func fold(_ text: String) {
+    scalars.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    if !FoldTable.shared.fold(text, into: &self) { self = SlowFold.fold(text) }
+  }
 
   mutating func append(_ scalar: Unicode.Scalar, from origin: Range<Int32>) {
     scalars.append(scalar)
@@ -121,7 +133,8 @@ struct BlankJoiner {
 }
 
 /// Whether a scalar is written without blanks around it: Han and kana.
-package func isHan(_ scalar: Unicode.Scalar) -> Bool {
+@inlinable
+public func isHan(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x3005...0x3007, 0x3041...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
     0xF900...0xFAFF, 0x20000...0x323AF:

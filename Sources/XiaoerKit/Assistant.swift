@@ -8,7 +8,7 @@ internal import SourceDiagnostics
 /// Xiaoer for Swift programs: load rules and documents, ask for decisions.
 ///
 /// ```swift
-/// var assistant = try Assistant(rules: "Rules", knowledge: "KnowledgeBase")
+/// let assistant = try Assistant(rules: "Rules", knowledge: "KnowledgeBase")
 /// let answer = assistant.decide(IncomingMessage("我想退个货", id: "m-1"))
 /// if answer.action == .ask { print(answer.text ?? "") }
 /// ```
@@ -17,10 +17,10 @@ internal import SourceDiagnostics
 /// - ``IncomingMessage``: one message, with the fields of the JSON Lines interface.
 /// - ``Answer``: what to do about it.
 ///
-/// An assistant is a value: a copy goes its own way. It asks the clock nothing; a message without a
-/// time is taken to be written at `now`.
-public struct Assistant {
-  private var desk: Desk
+/// An assistant belongs to one thread at a time. It asks the clock nothing; a message without a time is
+/// taken to be written at `now`.
+public final class Assistant {
+  private let desk: Desk
   /// What editors should mend, as `xiaoer check` would print it in English; empty where all is well.
   public let problems: [String]
 
@@ -56,7 +56,7 @@ public struct Assistant {
   ///
   /// - Parameter now: seconds since 1970; it decides conditions on the time of day where the message
   ///   has no time of its own.
-  public mutating func decide(_ message: IncomingMessage, now: Double = 0) -> Answer {
+  public func decide(_ message: IncomingMessage, now: Double = 0) -> Answer {
     let response = desk.receive(message.message, at: Timestamp(seconds: message.time ?? now))
     return Answer(response.decision)
   }

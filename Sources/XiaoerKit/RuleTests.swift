@@ -105,7 +105,7 @@ package struct RuleTests {
   // MARK: - Conversations
 
   private func conversation(_ conversation: Rule.Conversation) -> [Result] {
-    var desk = shop.desk()
+    let desk = shop.desk()
     var results: [Result] = []
     var decision: Decision?
     for (number, (line, location)) in conversation.lines.enumerated() {

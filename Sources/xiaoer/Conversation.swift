@@ -13,11 +13,11 @@ struct Conversation {
   let language: MessageLanguage
 
   func run() throws -> Console.ExitStatus {
-    var desk = shop.desk()
+    let desk = shop.desk()
     var splitter = LineSplitter()
     var last: (message: Message, response: Responder.Response)?
     console.note(greeting)
-    if let welcome = welcome(&desk), welcome.action != .silence { try say(welcome) }
+    if let welcome = welcome(desk), welcome.action != .silence { try say(welcome) }
     try prompt()
     while true {
       let bytes = try console.readInput()
@@ -64,7 +64,7 @@ struct Conversation {
       : "Talking to Xiaoer. /why explains the last answer, /reset starts over, /quit ends.\n"
   }
 
-  private func welcome(_ desk: inout Desk) -> Decision? {
+  private func welcome(_ desk: Desk) -> Decision? {
     let message = Message(id: "welcome", content: .event("welcome"))
     return desk.receive(message, at: Timestamp(milliseconds: console.clock())).decision
   }

@@ -61,7 +61,7 @@ struct WhyCommand: Command {
     // Midnight of 2025-11-21, a working day, on a clock that is not set off from Greenwich.
     let day = Timestamp(seconds: 1_763_683_200)
     let offset = Double(shop.configuration.utcOffset(at: day))
-    var desk = shop.desk()
+    let desk = shop.desk()
     let now = Timestamp(seconds: day.seconds + Double(minute) * 60 - offset)
     let response = desk.receive(message, at: now)
     let report = WhyReport(shop: shop, message: message, response: response)

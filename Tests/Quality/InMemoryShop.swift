@@ -37,12 +37,12 @@ struct InMemoryShop {
   func answers(
     to messages: [Message]
   ) -> (responses: [Responder.Response], microseconds: Double) {
-    var desk = desk()
-    return Self.answers(to: messages, of: &desk)
+    let desk = desk()
+    return Self.answers(to: messages, of: desk)
   }
 
   static func answers(
-    to messages: [Message], of desk: inout Desk
+    to messages: [Message], of desk: Desk
   ) -> (responses: [Responder.Response], microseconds: Double) {
     let start = threadSeconds()
     let responses = messages.map { desk.receive($0, at: noon) }

@@ -45,12 +45,12 @@ enum RoomSets {
     let buildSeconds = threadSeconds() - start
     let configuration = shop.configuration
     // Nothing is looked up, so that no figure depends on what a source holds.
-    var desk = Desk(responder: shop.responder, sources: [:]) { configuration.utcOffset(at: $0) }
+    let desk = Desk(responder: shop.responder, sources: [:]) { configuration.utcOffset(at: $0) }
     let messages = rows.map {
       Message(
         id: $0.id, conversation: $0.id, sender: $0.id, kind: .group, content: .text($0.text))
     }
-    let (responses, microseconds) = InMemoryShop.answers(to: messages, of: &desk)
+    let (responses, microseconds) = InMemoryShop.answers(to: messages, of: desk)
     return measurement(name, data.half, rows, responses, buildSeconds, microseconds)
   }
 

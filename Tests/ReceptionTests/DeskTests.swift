@@ -80,7 +80,7 @@ import Testing
   private static let now = Timestamp(milliseconds: 0)
 
   @Test func `a message that comes twice is answered once`() {
-    var desk = Self.desk(Self.rules)
+    let desk = Self.desk(Self.rules)
     #expect(desk.receive(Self.message("1", "退货"), at: Self.now).decision.text == "一")
     let again = desk.receive(Self.message("1", "退货"), at: Self.now)
     #expect(again.decision.action == .silence)
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `an id counts within its conversation and channel`() {
-    var desk = Self.desk(Self.rules)
+    let desk = Self.desk(Self.rules)
     desk.receive(Self.message("1", "退货"), at: Self.now).expect(.reply)
     desk.receive(Self.message("1", "退货", conversation: "d"), at: Self.now).expect(.reply)
     desk.receive(Self.message("1", "退货", channel: "wecom"), at: Self.now).expect(.reply)
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func `the last hundred and twenty-eight ids of a conversation are known`() {
-    var desk = Self.desk(Self.rules)
+    let desk = Self.desk(Self.rules)
     for number in 0...Desk.idLimit {
       desk.receive(Self.message("\(number)", "退货"), at: Self.now).expect(.reply)
     }
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func `a customer is known in all conversations of a channel`() {
-    var desk = Self.desk(Self.rules)
+    let desk = Self.desk(Self.rules)
     desk.receive(Self.message("1", "会员"), at: Self.now).expect(.reply)
     let other = desk.receive(Self.message("1", "折扣", conversation: "d"), at: Self.now)
     #expect(other.decision.rule == "discount")
@@ -117,14 +117,14 @@ import Testing
   }
 
   @Test func `a reset forgets the conversation, its ids and its customer`() {
-    var desk = Self.desk(Self.rules)
+    let desk = Self.desk(Self.rules)
     desk.receive(Self.message("1", "会员"), at: Self.now).expect(.reply)
     desk.reset(channel: "stdin", conversation: "c", sender: "u1")
     #expect(desk.receive(Self.message("1", "折扣"), at: Self.now).decision.rule == nil)
   }
 
   @Test func `the shop's offset is asked for the message's own time`() {
-    var desk = Self.desk(Self.rules) { $0.milliseconds < 3_600_000 ? 0 : 8 * 3600 }
+    let desk = Self.desk(Self.rules) { $0.milliseconds < 3_600_000 ? 0 : 8 * 3600 }
     let late = Timestamp(milliseconds: 15 * 3_600_000)
     let night = desk.receive(Self.message("1", "在吗", time: late), at: Self.now)
     #expect(night.decision.rule == "night")
@@ -150,13 +150,13 @@ import Testing
 
   @Test func `a source is asked once for a message`() {
     let source = CountingSource(["DD1234": .found(["status": .string("在途")])])
-    var desk = Self.desk(Self.lookUp, sources: ["orders": source])
+    let desk = Self.desk(Self.lookUp, sources: ["orders": source])
     #expect(desk.receive(Self.message("1", "查DD1234"), at: Self.now).decision.text == "在途")
     #expect(source.asked == ["DD1234"])
   }
 
   @Test func `a source that is not configured is unavailable`() {
-    var desk = Self.desk(Self.lookUp)
+    let desk = Self.desk(Self.lookUp)
     #expect(desk.receive(Self.message("1", "查DD1234"), at: Self.now).decision.text == "查不了")
   }
 
@@ -168,7 +168,7 @@ import Testing
     let source = CountingSource(["DD1234": .found(["a": .string("b")])])
     let sources: [String: any RecordSource] = Dictionary(
       uniqueKeysWithValues: (0..<12).map { ("s\($0)", source) })
-    var desk = Self.desk(
+    let desk = Self.desk(
       chain + "## r12\n\n> 完\n\n## 槽位：o\n\n- 形如：DD####\n", sources: sources)
     _ = desk.receive(Self.message("1", "查DD1234"), at: Self.now)
     #expect(source.asked.count <= Desk.lookUpLimit)
@@ -177,25 +177,36 @@ import Testing
   // MARK: - What is remembered
 
   @Test func `what was used longest ago is forgotten first, and never more than the limit kept`() {
-    var memory = RecentlyUsed<Int, String>(limit: 100)
-    for number in 0..<1_000 {
-      memory[number] = "v"
-      memory[0] = "kept"
-      #expect((0...number).count { memory[$0] != nil } <= 100)
+    var memory = RecentlyUsed<Int, CustomerMemory>(limit: 100)
+    let kept = memory.value(of: 0, else: CustomerMemory())
+    for number in 1..<1_000 {
+      _ = memory.value(of: number, else: CustomerMemory())
+      #expect(memory.value(of: 0, else: CustomerMemory()) === kept)
+      #expect(memory.count <= 100)
     }
-    #expect(memory[0] == "kept")
-    #expect(memory[999] == "v")
-    #expect(memory[500] == nil)
-    memory[0] = nil
-    #expect(memory[0] == nil)
+    let last = memory.value(of: 999, else: CustomerMemory())
+    #expect(memory.value(of: 999, else: CustomerMemory()) === last)
+    memory.remove(0)
+    #expect(memory.value(of: 0, else: CustomerMemory()) !== kept)
   }
 
   @Test func `a small memory holds what was just said`() {
-    var memory = RecentlyUsed<Int, Int>(limit: 2)
+    var memory = RecentlyUsed<Int, CustomerMemory>(limit: 2)
     for number in 0..<10 {
-      memory[number] = number
-      #expect(memory[number] == number)
+      let made = memory.value(of: number, else: CustomerMemory())
+      #expect(memory.value(of: number, else: CustomerMemory()) === made)
     }
+  }
+
+  @Test func `who is not named in one conversation is nobody in another`() {
+    let desk = Self.desk(Self.rules)
+    func said(_ text: String, _ id: String, in conversation: String) -> String? {
+      let message = Message(id: id, conversation: conversation, content: .text(text))
+      return desk.receive(message, at: Self.now).decision.text
+    }
+    #expect(said("会员", "1", in: "a") == "记住了")
+    #expect(said("折扣", "2", in: "b") == nil)
+    #expect(said("折扣", "3", in: "a") == "九折")
   }
 }
 

@@ -5,7 +5,7 @@ import XiaoerKit
 @Suite struct LibraryTests {
   @Test func `the documented example of the library answers`() throws {
     Checkout.enter()
-    var assistant = try Assistant(rules: "Rules", knowledge: "KnowledgeBase")
+    let assistant = try Assistant(rules: "Rules", knowledge: "KnowledgeBase")
     let answer = assistant.decide(IncomingMessage("我想退个货", id: "m-1"))
     #expect(answer.action == .ask)
     #expect(answer.text?.isEmpty == false)
@@ -29,7 +29,7 @@ import XiaoerKit
 
   @Test func `mistakes in rule files are named, and the rest answers`() throws {
     let shop = try TemporaryShop(rules: "## A\n\n- 当：(你\n- 当：好\n\n> 您好。\n")
-    var assistant = try Assistant(
+    let assistant = try Assistant(
       rules: shop.path("rules.md"), knowledge: shop.path("KnowledgeBase"))
     #expect(assistant.problems.count == 1)
     #expect(assistant.decide(IncomingMessage("好", id: "1")).text == "您好。")

@@ -24,7 +24,7 @@ import XiaoerKit
   }()
 
   static func response(_ text: String) throws -> Responder.Response {
-    var desk = try #require(shop).desk()
+    let desk = try #require(shop).desk()
     return desk.receive(
       Message(id: "1", content: .text(text)), at: Timestamp(seconds: 1_763_683_200))
   }
