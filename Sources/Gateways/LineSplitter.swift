@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Cuts a byte stream into lines, whatever the size of its chunks.
 ///
 /// The module's overview: standard input and output of the filter, bytes ⇄ `Chat`.
@@ -42,22 +44,59 @@ package struct LineSplitter: Sendable {
 
   package init() {}
 
-  /// The lines that end within `chunk`.
+  /// Calls `body` with each line that ends within `chunk`, in order, without an array of them.
+  ///
+  /// Where `body` throws, the rest of the chunk is dropped and its lines are not counted.
   ///
   /// - Complexity: O(*n*) in the size of the chunk, and of the unfinished line before it.
+  @inlinable
+  package mutating func forEachLine<Failure>(
+    in chunk: ArraySlice<UInt8>, _ body: (Line) throws(Failure) -> Void
+  ) throws(Failure) {
+    var rest = chunk
+    while let line = nextLine(in: &rest) { try body(line) }
+  }
+
+  @inlinable
+  package mutating func forEachLine<Failure>(
+    in chunk: [UInt8], _ body: (Line) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachLine(in: chunk[...], body)
+  }
+
+  /// The first line that ends within `rest`, of which it is taken away; where none does, all of `rest` is
+  /// kept for the next chunk.
+  @usableFromInline
+  mutating func nextLine(in rest: inout ArraySlice<UInt8>) -> Line? {
+    guard let end = Self.lineFeed(in: rest) else {
+      hold(rest)
+      rest = []
+      return nil
+    }
+    let line: Line
+    if pending.isEmpty, !isSkipping {
+      line = finished(rest[..<end])
+    } else {
+      hold(rest[..<end])
+      line = finished(pending[...])
+    }
+    rest = rest[(end + 1)...]
+    return line
+  }
+
+  private static func lineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
+    unsafe bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress,
+        let found = unsafe memchr(start, 0x0A, buffer.count)
+      else { return nil }
+      return unsafe bytes.startIndex + (UnsafeRawPointer(found) - start)
+    }
+  }
+
+  /// The lines that end within `chunk`.
   package mutating func lines(in chunk: ArraySlice<UInt8>) -> [Line] {
     var lines: [Line] = []
-    var rest = chunk
-    while let end = rest.firstIndex(of: 0x0A) {
-      if pending.isEmpty, !isSkipping {
-        lines.append(finished(rest[..<end]))
-      } else {
-        hold(rest[..<end])
-        lines.append(finished(pending[...]))
-      }
-      rest = rest[(end + 1)...]
-    }
-    hold(rest)
+    forEachLine(in: chunk) { lines.append($0) }
     return lines
   }
 
@@ -89,7 +128,7 @@ package struct LineSplitter: Sendable {
     defer {
       number += 1
       isSkipping = false
-      pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
+      if !pending.isEmpty { pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16) }
     }
     return isTooLong ? .tooLong(number: number) : .line(content, number: number)
   }

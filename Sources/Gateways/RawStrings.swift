@@ -69,8 +69,7 @@ extension MessageScanner {
     var (read, written) = (raw.start, 0)
     while true {
       let eight = word(at: read)
-      unsafe UnsafeMutableRawPointer(target + written).storeBytes(
-        of: eight.word.littleEndian, as: UInt64.self)
+      unsafe eight.store(at: target + written)
       let stops = eight.stops
       let step = stops == 0 ? 8 : stops.trailingZeroBitCount >> 3
       read += step

@@ -18,6 +18,12 @@ struct EightBytes {
       littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
   }
 
+  /// Writes the eight bytes to `target`, where the caller has seen to room for them.
+  @inline(__always)
+  func store(at target: UnsafeMutablePointer<UInt8>) {
+    unsafe UnsafeMutableRawPointer(target).storeBytes(of: word.littleEndian, as: UInt64.self)
+  }
+
   /// Where a JSON string ends, or may not go on as it is: `"`, `\` and control characters.
   @inline(__always)
   var stops: UInt64 {
