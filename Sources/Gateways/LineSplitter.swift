@@ -53,8 +53,8 @@ package struct LineSplitter: Sendable {
   package mutating func forEachLine<Failure>(
     in chunk: ArraySlice<UInt8>, _ body: (Line) throws(Failure) -> Void
   ) throws(Failure) {
-    var rest = chunk
-    while let line = nextLine(in: &rest) { try body(line) }
+    var position = chunk.startIndex
+    while let line = nextLine(in: chunk, from: &position) { try body(line) }
   }
 
   @inlinable
@@ -64,32 +64,28 @@ package struct LineSplitter: Sendable {
     try forEachLine(in: chunk[...], body)
   }
 
-  /// The first line that ends within `rest`, of which it is taken away; where none does, all of `rest` is
-  /// kept for the next chunk.
+  /// The first line that ends at `position` or behind; where none does, all the rest of `chunk` is kept
+  /// for the next one.
   @usableFromInline
-  mutating func nextLine(in rest: inout ArraySlice<UInt8>) -> Line? {
-    guard let end = Self.lineFeed(in: rest) else {
-      hold(rest)
-      rest = []
+  mutating func nextLine(in chunk: ArraySlice<UInt8>, from position: inout Int) -> Line? {
+    guard let end = Self.lineFeed(in: chunk, from: position) else {
+      hold(chunk[position...])
+      position = chunk.endIndex
       return nil
     }
-    let line: Line
-    if pending.isEmpty, !isSkipping {
-      line = finished(rest[..<end])
-    } else {
-      hold(rest[..<end])
-      line = finished(pending[...])
-    }
-    rest = rest[(end + 1)...]
-    return line
+    defer { position = end + 1 }
+    if pending.isEmpty, !isSkipping { return finished(chunk[position..<end]) }
+    hold(chunk[position..<end])
+    return finished(pending[...])
   }
 
-  private static func lineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
-    unsafe bytes.withUnsafeBytes { buffer in
-      guard let start = buffer.baseAddress,
-        let found = unsafe memchr(start, 0x0A, buffer.count)
+  private static func lineFeed(in chunk: ArraySlice<UInt8>, from position: Int) -> Int? {
+    unsafe chunk.withUnsafeBytes { bytes in
+      let offset = position - chunk.startIndex
+      guard let start = bytes.baseAddress,
+        let found = unsafe memchr(start + offset, 0x0A, bytes.count - offset)
       else { return nil }
-      return unsafe bytes.startIndex + (UnsafeRawPointer(found) - start)
+      return unsafe chunk.startIndex + (UnsafeRawPointer(found) - start)
     }
   }
 
@@ -121,15 +117,16 @@ package struct LineSplitter: Sendable {
   }
 
   private mutating func finished(_ bytes: ArraySlice<UInt8>) -> Line {
-    var content = bytes
-    if number == 1, content.starts(with: byteOrderMark) { content = content.dropFirst(3) }
-    if content.last == 0x0D { content = content.dropLast() }
-    let isTooLong = isSkipping || content.count > Self.limit
-    defer {
-      number += 1
-      isSkipping = false
-      if !pending.isEmpty { pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16) }
-    }
-    return isTooLong ? .tooLong(number: number) : .line(content, number: number)
+    var start = bytes.startIndex
+    var end = bytes.endIndex
+    if number == 1, bytes.starts(with: byteOrderMark) { start += 3 }
+    if start < end, bytes[end - 1] == 0x0D { end -= 1 }
+    let isTooLong = isSkipping || end - start > Self.limit
+    let line: Line =
+      isTooLong ? .tooLong(number: number) : .line(bytes[start..<end], number: number)
+    number += 1
+    isSkipping = false
+    if !pending.isEmpty { pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16) }
+    return line
   }
 }

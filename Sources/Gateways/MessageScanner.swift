@@ -232,18 +232,21 @@ extension MessageScanner {
     }
   }
 
+  @inline(__always)
   private func role() throws(Doubt) -> Message.Role {
     guard let word = try string(.role) else { return .customer }
     guard let role = Message.Role(rawValue: word) else { throw Doubt() }
     return role
   }
 
+  @inline(__always)
   private func kind() throws(Doubt) -> Message.Kind {
     guard let word = try string(.kind) else { return .private }
     guard let kind = Message.Kind(rawValue: word) else { throw Doubt() }
     return kind
   }
 
+  @inline(__always)
   private func isMentioned() throws(Doubt) -> Bool {
     guard fields.has(.mentioned) else { return false }
     switch fields[.mentioned] {
@@ -253,11 +256,14 @@ extension MessageScanner {
     }
   }
 
+  @inline(__always)
   private func time() throws(Doubt) -> Timestamp? {
     guard fields.has(.time) else { return nil }
     switch fields[.time] {
     case .null: return nil
     case .string(let raw):
+      let bytes = unsafe UnsafeBufferPointer(start: start + raw.start, count: raw.count)
+      if let time = unsafe Timestamp(usual: bytes) { return time }
       guard let time = Timestamp(rfc3339: try string(raw)) else { throw Doubt() }
       return time
     case .number(let whole):
@@ -270,8 +276,13 @@ extension MessageScanner {
 }
 
 /// The fields that a message knows; all others are ignored.
-enum MessageField: Int {
+enum MessageField: UInt8 {
   case text, event, id, channel, conversation, sender, name, role, kind, mentioned, time, data
+
+  /// The raw value, which is the place of the case, without a call for it.
+  var index: Int {
+    @inline(__always) get { unsafe Int(unsafeBitCast(self, to: UInt8.self)) }
+  }
 }
 
 /// A value as it stands in a line.
@@ -288,15 +299,17 @@ struct ScannedFields: BitwiseCopyable {
   private var values = InlineArray<12, ScannedValue>(repeating: .null)
 
   @inline(__always)
-  func has(_ field: MessageField) -> Bool { seen & 1 << UInt16(field.rawValue) != 0 }
+  func has(_ field: MessageField) -> Bool {
+    seen & 1 << UInt16(truncatingIfNeeded: field.index) != 0
+  }
 
   @inline(__always)
-  subscript(field: MessageField) -> ScannedValue { values[field.rawValue] }
+  subscript(field: MessageField) -> ScannedValue { values[field.index] }
 
   @inline(__always)
   mutating func set(_ field: MessageField, to value: ScannedValue) throws(MessageScanner.Doubt) {
     guard !has(field) else { throw MessageScanner.Doubt() }
-    seen |= 1 << UInt16(field.rawValue)
-    values[field.rawValue] = value
+    seen |= 1 << UInt16(truncatingIfNeeded: field.index)
+    values[field.index] = value
   }
 }

@@ -13,9 +13,9 @@ struct RawString: BitwiseCopyable {
     self.isASCII = isASCII
   }
 
-  var start: Int { Int(place) }
-  var end: Int { start + count }
-  var count: Int { Int(length) }
+  var start: Int { @inline(__always) get { Int(place) } }
+  var end: Int { @inline(__always) get { Int(place) &+ Int(length) } }
+  var count: Int { @inline(__always) get { Int(length) } }
 }
 
 extension MessageScanner {
@@ -77,8 +77,11 @@ extension MessageScanner {
       if stops == 0 { continue }
       // The first quote without a backslash is the end, as it was when the string was found.
       if read == raw.end { return written }
-      guard let scalar = escaped(&read, before: raw.end) else { return nil }
-      written += unsafe Self.write(scalar, to: target + written)
+      // Python escapes every Chinese character, and they come in rows.
+      repeat {
+        guard let scalar = escaped(&read, before: raw.end) else { return nil }
+        written += unsafe Self.write(scalar, to: target + written)
+      } while unsafe start[read] == UInt8(ascii: "\\")
     }
   }
 
@@ -113,19 +116,7 @@ extension MessageScanner {
   @inline(__always)
   private func codeUnit(at position: Int, before end: Int) -> UInt32? {
     guard end - position >= 4 else { return nil }
-    var unit: UInt32 = 0
-    for index in position..<position + 4 {
-      let byte = unsafe start[index]
-      let letter = (byte | 0x20) &- UInt8(ascii: "a")
-      if byte &- 0x30 < 10 {
-        unit = unit << 4 | UInt32(byte &- 0x30)
-      } else if letter < 6 {
-        unit = unit << 4 | UInt32(letter + 10)
-      } else {
-        return nil
-      }
-    }
-    return unit
+    return unsafe HexDigits(at: start + position).value
   }
 
   /// Writes a scalar's UTF-8, at most four bytes, and tells how many.

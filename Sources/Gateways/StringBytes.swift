@@ -51,6 +51,35 @@ struct EightBytes {
   }
 }
 
+/// Four digits at once, the first in the lowest place.
+struct HexDigits {
+  private static let ones: UInt32 = 0x0101_0101
+  private let word: UInt32
+
+  /// The four bytes that begin at `start`, which the caller has seen to be there.
+  @inline(__always)
+  init(at start: UnsafePointer<UInt8>) {
+    word = unsafe UInt32(
+      littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+  }
+
+  /// The number that they write, or `nil` where one of them is no hexadecimal digit.
+  @inline(__always)
+  var value: UInt32? {
+    let highBits = Self.ones &* 0x80
+    let lowerCase = word | Self.ones &* 0x20
+    // The highest bit of each byte: from `first` on, and not beyond `last`. No byte overflows.
+    let isDigit = (word &+ Self.ones &* (0x80 - 0x30)) & ~(word &+ Self.ones &* (0x80 - 0x3A))
+    let isLetter =
+      (lowerCase &+ Self.ones &* (0x80 - 0x61))
+      & ~(lowerCase &+ Self.ones &* (0x80 - 0x67))
+    guard word & highBits == 0, (isDigit | isLetter) & highBits == highBits else { return nil }
+    // Letters, which alone have this bit, begin at a last half byte of 1.
+    let digits = word & (Self.ones &* 0x0F) &+ (word >> 6 & Self.ones) &* 9
+    return (digits & 0xFF) << 12 | (digits & 0xFF00) | (digits >> 12 & 0xF0) | digits >> 24
+  }
+}
+
 /// Whether bytes are UTF-8 (Unicode, table 3-7).
 ///
 /// It does what `UTF8Span(validating:)` does, and about three times as fast where text is Chinese.

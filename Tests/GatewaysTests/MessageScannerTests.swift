@@ -142,6 +142,37 @@ private let usualLines: [String] = [
   }
 }
 
+@Suite struct HexDigitsTests {
+  private static func value(_ bytes: [UInt8]) -> UInt32? {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      return unsafe HexDigits(at: start).value
+    }
+  }
+
+  @Test func `four digits are read in either case`() throws {
+    for number in 0...0xFFFF as ClosedRange<UInt32> {
+      let digits = String(number, radix: 16)
+      let four = String(repeating: "0", count: 4 - digits.count) + digits
+      try #require(Self.value(Array(four.utf8)) == number)
+      try #require(Self.value(Array(four.uppercased().utf8)) == number)
+    }
+  }
+
+  @Test func `nothing else is a digit, wherever it stands`() {
+    for byte in 0...255 as ClosedRange<UInt8> {
+      let isDigit = byte < 0x80 && Character(Unicode.Scalar(byte)).isHexDigit
+      for place in 0..<4 {
+        for others in Array("09afAF".utf8) {
+          var bytes = [UInt8](repeating: others, count: 4)
+          bytes[place] = byte
+          #expect((Self.value(bytes) != nil) == isDigit)
+        }
+      }
+    }
+  }
+}
+
 @Suite struct UTF8ValidationTests {
   private static func check(_ bytes: [UInt8]) throws {
     let expected = (try? UTF8Span(validating: bytes.span)) != nil
