@@ -13,6 +13,18 @@ package struct JSONLinesDecoder: Sendable {
   package func message(
     in bytes: ArraySlice<UInt8>, line: Int
   ) throws(GatewayError) -> Message? {
+    if bytes.count <= LineSplitter.limit,
+      let message = unsafe bytes.withUnsafeBufferPointer({
+        unsafe MessageScanner.message(in: $0, line: line)
+      })
+    {
+      return message
+    }
+    return try parsedMessage(in: bytes, line: line)
+  }
+
+  /// What ``message(in:line:)`` gives, without the short way for usual lines.
+  func parsedMessage(in bytes: ArraySlice<UInt8>, line: Int) throws(GatewayError) -> Message? {
     if bytes.isBlank { return nil }
     try Self.check(bytes)
     let value: FieldValue
@@ -61,6 +73,13 @@ package enum InputFormat: String, Hashable, Sendable, CaseIterable {
 extension ArraySlice<UInt8> {
   /// Whether there is nothing but blanks, tabs and carriage returns.
   fileprivate var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+}
+
+extension Timestamp {
+  /// The seconds since 1970 within the years 0 to 9999, which RFC 3339 can write.
+  ///
+  /// A number of today's milliseconds lies beyond and is refused, not mistaken.
+  static let writable: ClosedRange<Double> = -62_167_219_200...253_402_300_800
 }
 
 /// The fields of a message as they stand in a line, read one after the other.
@@ -119,18 +138,14 @@ private struct MessageFields {
     throw .unknownValue(field: field, allowed: Word.allCases.map(\.rawValue))
   }
 
-  /// The moment, within the years 0 to 9999 that RFC 3339 can write.
-  ///
-  /// A number of today's milliseconds lies beyond and is refused, not mistaken.
   private func time() throws(GatewayError) -> Timestamp? {
-    let readable: ClosedRange<Double> = -62_167_219_200...253_402_300_800
     switch fields["time"] {
     case nil, .null: return nil
     case .string(let text):
       guard let time = Timestamp(rfc3339: text) else { throw .unreadableTime }
       return time
     case .number(let seconds):
-      guard readable.contains(seconds) else { throw .unreadableTime }
+      guard Timestamp.writable.contains(seconds) else { throw .unreadableTime }
       return Timestamp(seconds: seconds)
     default: throw .wrongType(field: "time", expected: "string or number")
     }

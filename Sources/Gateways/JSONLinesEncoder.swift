@@ -21,103 +21,131 @@ package struct FoundPassage: Hashable, Sendable {
 package struct JSONLinesEncoder: Sendable {
   package init() {}
 
-  /// The decision with every field of the interface, `null` where there is nothing to say.
+  /// Appends the decision with every field of the interface, `null` where there is nothing to say.
   ///
-  /// `options` stands there only when there are some.
-  package func line(_ decision: Decision) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.key("action")
-      writer.string(decision.action.rawValue)
-      writer.key("confidence")
-      let confidence = decision.confidence
-      writer.number(confidence.isFinite ? min(max(confidence, 0), 1) : 0)
-      writer.key("conversation")
-      writer.string(decision.conversation)
-      writer.key("id")
-      writer.string(decision.id)
-      writer.key("intent")
-      writer.string(decision.intent)
-      if !decision.options.isEmpty {
-        writer.key("options")
-        writer.list(decision.options) { $0.string($1) }
-      }
-      writer.key("reason")
-      writer.string(decision.reason.rawValue)
-      writer.key("rule")
-      writer.string(decision.rule)
-      writer.key("sources")
-      writer.list(decision.sources) { $0.string($1) }
-      writer.key("text")
-      writer.string(decision.text)
-      writer.key("ticket")
-      if let ticket = decision.ticket { Self.write(ticket, to: &writer) } else { writer.null() }
-    }
-    return writer.text
+  /// `options` stands there only when there are some. The line's ending is the caller's.
+  package func append(_ decision: Decision, to bytes: inout [UInt8]) {
+    JSONWriter.append(to: &bytes) { Self.write(decision, to: &$0) }
   }
 
-  /// The object that stands in the place of an unreadable line.
+  @inline(__always)
+  private static func write(_ decision: Decision, to writer: inout JSONWriter) {
+    writer.literal(#"{"action":""#)
+    writer.escaped(decision.action.rawValue)
+    writer.literal(#"","confidence":"#)
+    let confidence = decision.confidence
+    writer.number(confidence.isFinite ? min(max(confidence, 0), 1) : 0)
+    writer.literal(#","conversation":""#)
+    writer.escaped(decision.conversation)
+    writer.literal(#"","id":""#)
+    writer.escaped(decision.id)
+    writer.literal(#"","intent":"#)
+    writer.string(decision.intent)
+    if !decision.options.isEmpty {
+      writer.literal(#","options":"#)
+      writer.strings(decision.options)
+    }
+    writer.literal(#","reason":""#)
+    writer.escaped(decision.reason.rawValue)
+    writer.literal(#"","rule":"#)
+    writer.string(decision.rule)
+    writer.literal(#","sources":"#)
+    writer.strings(decision.sources)
+    writer.literal(#","text":"#)
+    writer.string(decision.text)
+    writer.literal(#","ticket":"#)
+    if let ticket = decision.ticket {
+      write(ticket, to: &writer)
+    } else {
+      writer.literal("null")
+    }
+    writer.literal("}")
+  }
+
+  /// Appends the object that stands in the place of an unreadable line.
   ///
   /// - Parameters:
   ///   - sentence: ``GatewayError/english`` or ``GatewayError/chinese``.
   ///   - line: the line's number, from 1.
-  package func line(error sentence: String, line: Int) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.key("error")
-      writer.string(sentence)
-      writer.key("line")
+  package func append(error sentence: String, line: Int, to bytes: inout [UInt8]) {
+    JSONWriter.append(to: &bytes) { writer in
+      writer.literal(#"{"error":""#)
+      writer.escaped(sentence)
+      writer.literal(#"","line":"#)
       writer.number(line)
+      writer.literal("}")
     }
-    return writer.text
   }
 
-  /// What `search --batch` found for the message `id`, best first.
-  package func line(id: String, passages: [FoundPassage]) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.key("id")
-      writer.string(id)
-      writer.key("passages")
-      writer.list(passages) { writer, passage in
-        writer.object { writer in
-          writer.key("score")
-          writer.number(passage.score)
-          writer.key("source")
-          writer.string(passage.source)
-          writer.key("text")
-          writer.string(passage.text)
-        }
-      }
+  /// Appends what `search --batch` found for the message `id`, best first.
+  package func append(id: String, passages: [FoundPassage], to bytes: inout [UInt8]) {
+    JSONWriter.append(to: &bytes) { Self.write(id: id, passages: passages, to: &$0) }
+  }
+
+  private static func write(id: String, passages: [FoundPassage], to writer: inout JSONWriter) {
+    writer.literal(#"{"id":""#)
+    writer.escaped(id)
+    writer.literal(#"","passages":["#)
+    for (index, passage) in passages.enumerated() {
+      writer.literal(index == 0 ? #"{"score":"# : #",{"score":"#)
+      writer.number(passage.score)
+      writer.literal(#","source":""#)
+      writer.escaped(passage.source)
+      writer.literal(#"","text":""#)
+      writer.escaped(passage.text)
+      writer.literal(#""}"#)
     }
-    return writer.text
+    writer.literal("]}")
   }
 
   private static func write(_ ticket: Ticket, to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.key("id")
-      writer.string(ticket.id)
-      writer.key("priority")
-      writer.string(ticket.priority.rawValue)
-      writer.key("queue")
-      writer.string(ticket.queue)
-      writer.key("reason")
-      writer.string(ticket.reason)
-      writer.key("slots")
-      writer.fields(ticket.slots)
-      writer.key("summary")
-      writer.string(ticket.summary)
-      writer.key("tags")
-      writer.fields(ticket.tags)
-      writer.key("transcript")
-      writer.list(ticket.transcript) { writer, turn in
-        writer.object { writer in
-          writer.key("speaker")
-          writer.string(turn.speaker)
-          writer.key("text")
-          writer.string(turn.text)
-        }
-      }
+    writer.literal(#"{"id":""#)
+    writer.escaped(ticket.id)
+    writer.literal(#"","priority":""#)
+    writer.escaped(ticket.priority.rawValue)
+    writer.literal(#"","queue":""#)
+    writer.escaped(ticket.queue)
+    writer.literal(#"","reason":""#)
+    writer.escaped(ticket.reason)
+    writer.literal(#"","slots":"#)
+    writer.fields(ticket.slots)
+    writer.literal(#","summary":""#)
+    writer.escaped(ticket.summary)
+    writer.literal(#"","tags":"#)
+    writer.fields(ticket.tags)
+    writer.literal(#","transcript":["#)
+    for (index, turn) in ticket.transcript.enumerated() {
+      writer.literal(index == 0 ? #"{"speaker":""# : #",{"speaker":""#)
+      writer.escaped(turn.speaker)
+      writer.literal(#"","text":""#)
+      writer.escaped(turn.text)
+      writer.literal(#""}"#)
     }
+    writer.literal("]}")
+  }
+}
+
+extension JSONLinesEncoder {
+  /// What ``append(_:to:)`` appends, as text.
+  package func line(_ decision: Decision) -> String {
+    text { append(decision, to: &$0) }
+  }
+
+  /// What ``append(error:line:to:)`` appends, as text.
+  package func line(error sentence: String, line: Int) -> String {
+    text { append(error: sentence, line: line, to: &$0) }
+  }
+
+  /// What ``append(id:passages:to:)`` appends, as text.
+  package func line(id: String, passages: [FoundPassage]) -> String {
+    text { append(id: id, passages: passages, to: &$0) }
+  }
+
+  private func text(_ write: (inout [UInt8]) -> Void) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    write(&bytes)
+    // Strings and the program's own text, put together: this is UTF-8.
+    return unsafe String(copying: UTF8Span(unchecked: bytes.span))
   }
 }

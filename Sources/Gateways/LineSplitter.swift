@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Cuts a byte stream into lines, whatever the size of its chunks.
 ///
 /// The module's overview: standard input and output of the filter, bytes ⇄ `Chat`.
@@ -42,22 +44,55 @@ package struct LineSplitter: Sendable {
 
   package init() {}
 
-  /// The lines that end within `chunk`.
+  /// Calls `body` with each line that ends within `chunk`, in order, without an array of them.
+  ///
+  /// Where `body` throws, the rest of the chunk is dropped and its lines are not counted.
   ///
   /// - Complexity: O(*n*) in the size of the chunk, and of the unfinished line before it.
+  @inlinable
+  package mutating func forEachLine<Failure>(
+    in chunk: ArraySlice<UInt8>, _ body: (Line) throws(Failure) -> Void
+  ) throws(Failure) {
+    var position = chunk.startIndex
+    while let line = nextLine(in: chunk, from: &position) { try body(line) }
+  }
+
+  @inlinable
+  package mutating func forEachLine<Failure>(
+    in chunk: [UInt8], _ body: (Line) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachLine(in: chunk[...], body)
+  }
+
+  /// The first line that ends at `position` or behind; where none does, all the rest of `chunk` is kept
+  /// for the next one.
+  @usableFromInline
+  mutating func nextLine(in chunk: ArraySlice<UInt8>, from position: inout Int) -> Line? {
+    guard let end = Self.lineFeed(in: chunk, from: position) else {
+      hold(chunk[position...])
+      position = chunk.endIndex
+      return nil
+    }
+    defer { position = end + 1 }
+    if pending.isEmpty, !isSkipping { return finished(chunk[position..<end]) }
+    hold(chunk[position..<end])
+    return finished(pending[...])
+  }
+
+  private static func lineFeed(in chunk: ArraySlice<UInt8>, from position: Int) -> Int? {
+    unsafe chunk.withUnsafeBytes { bytes in
+      let offset = position - chunk.startIndex
+      guard let start = bytes.baseAddress,
+        let found = unsafe memchr(start + offset, 0x0A, bytes.count - offset)
+      else { return nil }
+      return unsafe chunk.startIndex + (UnsafeRawPointer(found) - start)
+    }
+  }
+
+  /// The lines that end within `chunk`.
   package mutating func lines(in chunk: ArraySlice<UInt8>) -> [Line] {
     var lines: [Line] = []
-    var rest = chunk
-    while let end = rest.firstIndex(of: 0x0A) {
-      if pending.isEmpty, !isSkipping {
-        lines.append(finished(rest[..<end]))
-      } else {
-        hold(rest[..<end])
-        lines.append(finished(pending[...]))
-      }
-      rest = rest[(end + 1)...]
-    }
-    hold(rest)
+    forEachLine(in: chunk) { lines.append($0) }
     return lines
   }
 
@@ -82,15 +117,16 @@ package struct LineSplitter: Sendable {
   }
 
   private mutating func finished(_ bytes: ArraySlice<UInt8>) -> Line {
-    var content = bytes
-    if number == 1, content.starts(with: byteOrderMark) { content = content.dropFirst(3) }
-    if content.last == 0x0D { content = content.dropLast() }
-    let isTooLong = isSkipping || content.count > Self.limit
-    defer {
-      number += 1
-      isSkipping = false
-      pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
-    }
-    return isTooLong ? .tooLong(number: number) : .line(content, number: number)
+    var start = bytes.startIndex
+    var end = bytes.endIndex
+    if number == 1, bytes.starts(with: byteOrderMark) { start += 3 }
+    if start < end, bytes[end - 1] == 0x0D { end -= 1 }
+    let isTooLong = isSkipping || end - start > Self.limit
+    let line: Line =
+      isTooLong ? .tooLong(number: number) : .line(bytes[start..<end], number: number)
+    number += 1
+    isSkipping = false
+    if !pending.isEmpty { pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16) }
+    return line
   }
 }

@@ -61,8 +61,9 @@ struct TimeScanner {
   static func day(year: Int, month: Int, day: Int) -> Int? {
     guard (0...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard day <= lengths[month - 1] else { return nil }
+    // 31 and 30 days take turns, and begin anew in August.
+    let length = month == 2 ? (isLeap ? 29 : 28) : 30 + (month + month / 8) % 2
+    guard day <= length else { return nil }
     // Years begin in March here, so that the leap day is a year's last.
     let shifted = month > 2 ? year : year - 1
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
@@ -123,6 +124,57 @@ extension Int64 {
   fileprivate func dividedDown(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension Timestamp {
+  /// Reads what programs write: `2025-11-21T09:30:05`, a fraction perhaps, and `Z` or `+08:00`.
+  ///
+  /// `nil` for anything else: ``init(rfc3339:)`` may read it still. Both read the same moment.
+  init?(usual bytes: UnsafeBufferPointer<UInt8>) {
+    guard (20...64).contains(bytes.count) else { return nil }
+    var isUsual = unsafe bytes[4] == 0x2D && bytes[7] == 0x2D && bytes[10] == UInt8(ascii: "T")
+    unsafe isUsual = isUsual && bytes[13] == 0x3A && bytes[16] == 0x3A
+    /// The number of `count` digits at `place`, which the caller has seen to be within the bytes.
+    func number(_ place: Int, _ count: Int) -> Int {
+      var number = 0
+      for offset in place..<place + count {
+        let digit = unsafe bytes[offset] &- 0x30
+        if digit > 9 { isUsual = false }
+        number = number * 10 + Int(digit)
+      }
+      return number
+    }
+    let (year, month, day) = (number(0, 4), number(5, 2), number(8, 2))
+    let (hour, minute, second) = (number(11, 2), number(14, 2), number(17, 2))
+    var (end, milliseconds, scale) = (19, 0, 100)
+    if unsafe bytes[end] == UInt8(ascii: ".") {
+      end += 1
+      while end < bytes.count, unsafe bytes[end] &- 0x30 <= 9 {
+        unsafe milliseconds += Int(bytes[end] &- 0x30) * scale
+        scale /= 10
+        end += 1
+      }
+      if end == 20 { return nil }
+    }
+    var offset = 0
+    if bytes.count - end == 6, unsafe bytes[end + 3] == 0x3A {
+      let (hours, minutes) = (number(end + 1, 2), number(end + 4, 2))
+      guard hours < 24, minutes < 60 else { return nil }
+      offset = hours * 3600 + minutes * 60
+      switch unsafe bytes[end] {
+      case UInt8(ascii: "+"): break
+      case UInt8(ascii: "-"): offset = -offset
+      default: return nil
+      }
+    } else if unsafe bytes.count - end != 1 || bytes[end] != UInt8(ascii: "Z") {
+      return nil
+    }
+    guard isUsual, hour < 24, minute < 60, second < 60,
+      let days = TimeScanner.day(year: year, month: month, day: day)
+    else { return nil }
+    let time = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+    self = WrittenTime(day: days, millisecondOfDay: time).timestamp(offset: offset)
   }
 }
 

@@ -48,4 +48,18 @@ struct JSONTestSuiteTests {
       _ = Self.isRead(Self.within(bytes))
     }
   }
+
+  @Test func `a vector is read alike with and without the scanner, wherever it stands`() throws {
+    let cases = try Self.cases("n_") + Self.cases("y_") + Self.cases("i_")
+    #expect(cases.count == 318)
+    for (name, bytes) in cases {
+      let fields = ["v", "text", "id", "time", "mentioned", "data", "role"].map {
+        Array(#"{"text":"a","\#($0)":"#.utf8) + bytes + Array("}".utf8)
+      }
+      let first = Array(#"{"text":"#.utf8) + bytes + Array(#","id":"x"}"#.utf8)
+      for line in [bytes, first, Self.within(bytes)] + fields {
+        #expect(hasOneReading(line), "\(name)")
+      }
+    }
+  }
 }

@@ -47,4 +47,35 @@ import Testing
     let lines = splitter.lines(in: [0x0A, 0x62, 0x0A])
     #expect(lines == [.tooLong(number: 1), .line([0x62], number: 2)])
   }
+
+  private struct Stop: Error {}
+
+  @Test func `a body that throws ends the chunk and not the input`() throws {
+    var splitter = LineSplitter()
+    var seen: [LineSplitter.Line] = []
+    #expect(throws: Stop.self) {
+      try splitter.forEachLine(in: Array("a\nb\nc\nd".utf8)) { line in
+        seen.append(line)
+        if seen.count == 2 { throw Stop() }
+      }
+    }
+    splitter.forEachLine(in: Array("e\n".utf8)) { seen.append($0) }
+    let expected: [LineSplitter.Line] = [
+      .line(Array("a".utf8)[...], number: 1), .line(Array("b".utf8)[...], number: 2),
+      .line(Array("e".utf8)[...], number: 3),
+    ]
+    #expect(seen == expected)
+  }
+
+  @Test func `a slice that begins anywhere is cut alike`() {
+    let bytes = Array("xx\nab\r\n\ncd\n".utf8)
+    var splitter = LineSplitter()
+    var seen: [LineSplitter.Line] = []
+    splitter.forEachLine(in: bytes[4...]) { seen.append($0) }
+    let expected: [LineSplitter.Line] = [
+      .line(Array("b".utf8)[...], number: 1), .line([], number: 2),
+      .line(Array("cd".utf8)[...], number: 3),
+    ]
+    #expect(seen == expected)
+  }
 }

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Gateways
@@ -47,6 +48,49 @@ import Testing
       let month = try #require(parts.month)
       let dayOfMonth = try #require(parts.day)
       try #require(TimeScanner.day(year: year, month: month, day: dayOfMonth) == day)
+    }
+  }
+
+  @Test func `the quick way for usual times reads the same moments or none`() throws {
+    var numbers = SplitMix64(seed: 3)
+    let times = [
+      "2025-11-21T09:30:05+08:00", "2024-02-29T23:59:59Z", "0000-03-01T00:00:00.5-23:59",
+      "1999-12-31T00:00:59.123456+00:00", "2000-02-29T12:00:00.999999999Z",
+    ]
+    var read = 0
+    for index in 0..<20_000 {
+      var bytes = Array(times[index % times.count].utf8)
+      for _ in 0..<Int.random(in: 0...2, using: &numbers) {
+        let place = Int.random(in: 0..<bytes.count, using: &numbers)
+        switch Int.random(in: 0..<4, using: &numbers) {
+        case 0: bytes.remove(at: place)
+        case 1: bytes.insert(0x30 + UInt8(index % 10), at: place)
+        case 2: bytes[place] = Array("0123456789-+:.TZtz 6".utf8)[index % 20]
+        default: bytes[place] = 0x30 + UInt8.random(in: 0...9, using: &numbers)
+        }
+      }
+      let quick = unsafe bytes.withUnsafeBufferPointer { unsafe Timestamp(usual: $0) }
+      guard let quick else { continue }
+      let text = String(decoding: bytes, as: UTF8.self)
+      try #require(Timestamp(rfc3339: text) == quick, "\(text)")
+      read += 1
+    }
+    #expect(read > 5_000)
+    for time in times {
+      let bytes = Array(time.utf8)
+      #expect(unsafe bytes.withUnsafeBufferPointer { unsafe Timestamp(usual: $0) } != nil)
+    }
+  }
+
+  @Test func `every month has its days`() {
+    let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    for (index, length) in lengths.enumerated() {
+      for year in [1900, 2000, 2023, 2024] {
+        let isLeap = year % 400 == 0 || year % 4 == 0 && year % 100 != 0
+        let last = length + (isLeap && index == 1 ? 1 : 0)
+        #expect(TimeScanner.day(year: year, month: index + 1, day: last) != nil)
+        #expect(TimeScanner.day(year: year, month: index + 1, day: last + 1) == nil)
+      }
     }
   }
 }
