@@ -94,9 +94,13 @@ package struct Shop: Sendable {
   }
 
   /// A desk that serves this shop, with nothing remembered.
-  package func desk() -> Desk {
+  ///
+  /// - Parameter explains: whether responses shall hold what they were made from.
+  package func desk(explains: Bool = true) -> Desk {
     let configuration = configuration
-    return Desk(responder: responder, sources: sources) { configuration.utcOffset(at: $0) }
+    return Desk(responder: responder, sources: sources, explains: explains) {
+      configuration.utcOffset(at: $0)
+    }
   }
 }
 

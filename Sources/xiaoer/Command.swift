@@ -141,6 +141,8 @@ struct Program {
       return .success
     } catch let error as StandardStreams.WriteError {
       console.complain(error.sentence)
+    } catch let error as StandardStreams.ReadError {
+      console.complain(error.sentence)
     } catch {
       console.complain("\(error.localizedDescription)")
     }

@@ -18,6 +18,7 @@ final class Console {
   private var buffer: [UInt8] = []
   private let writeOut: ([UInt8]) throws -> Void
   private let writeError: (String) -> Void
+  private var background: WriteBehind?
   /// The next bytes of standard input; empty at its end.
   let readInput: () throws -> [UInt8]
   let inputIsTerminal: Bool
@@ -48,10 +49,36 @@ final class Console {
     if buffer.count >= 1 << 16 { try flush() }
   }
 
+  /// Writes results as bytes, as ``print(_:terminator:)`` does.
+  func write(_ body: (inout [UInt8]) -> Void) throws {
+    body(&buffer)
+    if buffer.count >= 1 << 16 { try flush() }
+  }
+
   func flush() throws {
     guard !buffer.isEmpty else { return }
-    try writeOut(buffer)
-    buffer.removeAll(keepingCapacity: true)
+    if let background {
+      try background.write(buffer)
+      buffer = []
+    } else {
+      try writeOut(buffer)
+      buffer.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Lets results be written while `body` goes on; when it is over, all are written.
+  func writingBehind(_ body: () throws -> Void) throws {
+    let writer = WriteBehind(writeOut)
+    background = writer
+    defer { background = nil }
+    do { try body() } catch {
+      // What was printed before still goes out; what went wrong first is told.
+      try? flush()
+      try? writer.finish()
+      throw error
+    }
+    try flush()
+    try writer.finish()
   }
 
   /// Writes a sentence for the person who operates the program.

@@ -10,7 +10,7 @@ enum StandardStreams {
     return Console(
       write: { bytes in try write(bytes, to: STDOUT_FILENO) },
       writeError: { text in try? write(Array(text.utf8), to: STDERR_FILENO) },
-      read: read, inputIsTerminal: isatty(STDIN_FILENO) == 1,
+      read: { try read(STDIN_FILENO, upTo: chunk) }, inputIsTerminal: isatty(STDIN_FILENO) == 1,
       outputIsTerminal: isatty(STDOUT_FILENO) == 1,
       environment: ProcessInfo.processInfo.environment,
       clock: { Int64(Date().timeIntervalSince1970 * 1000) })
@@ -35,19 +35,31 @@ enum StandardStreams {
   struct WriteError: Error {
     let number: Int32
 
-    var sentence: String { unsafe "cannot write: \(String(cString: strerror(number)))" }
+    var sentence: String { "cannot write: \(StandardStreams.words(for: number))" }
   }
 
-  private static func read() throws -> [UInt8] {
+  /// Something cannot be read, as a folder or a broken disk.
+  struct ReadError: Error {
+    let number: Int32
+
+    var sentence: String { "cannot read: \(StandardStreams.words(for: number))" }
+  }
+
+  private static func words(for number: Int32) -> String {
+    unsafe String(cString: strerror(number))
+  }
+
+  /// The next bytes, at most `limit`; none at the end.
+  static func read(_ descriptor: Int32, upTo limit: Int) throws -> [UInt8] {
     while true {
       var failure: Int32 = 0
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-        let got = unsafe Foundation.read(STDIN_FILENO, buffer.baseAddress, chunk)
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+        let got = unsafe Foundation.read(descriptor, buffer.baseAddress, limit)
         failure = got < 0 ? errno : 0
         count = max(0, got)
       }
       if failure == 0 { return bytes }
-      if failure != EINTR { throw WriteError(number: failure) }
+      if failure != EINTR { throw ReadError(number: failure) }
     }
   }
 }
