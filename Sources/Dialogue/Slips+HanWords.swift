@@ -5,7 +5,7 @@ extension Slips {
   /// Known Han words of two to eight characters by how they sound.
   struct HanWords: Sendable {
     /// Eight cells a word, zeros behind its last character.
-    private let characters: FlatArray<UInt16>
+    private let characters: Cells<UInt16>
     /// How many characters the longest word has.
     private let longest: Int
     /// The first three syllables of all words of at least three.
@@ -14,7 +14,7 @@ extension Slips {
     private let bySyllables: Table
     /// Words by the letters of their syllables.
     private let byLetters: Table
-    private let readings: PinyinReadings
+    private let syllables: Syllables
 
     private static let cells = 8
     private static let shortest = 3
@@ -22,58 +22,79 @@ extension Slips {
     /// The words, each once.
     struct Gathering {
       fileprivate var characters: [UInt16] = []
-      private var known: Set<SIMD8<UInt16>> = []
-      private let readings = Pinyin.readings
+      private var known = Distinct()
+      private let syllables = Syllables()
 
+      /// Takes a folded text if it is a word of Han characters with syllables.
       mutating func add(_ scalars: [Unicode.Scalar]) {
         guard (2...cells).contains(scalars.count) else { return }
-        var word = SIMD8<UInt16>()
+        var bytes = InlineArray<16, UInt8>(repeating: 0)
         for (index, scalar) in scalars.enumerated() {
-          guard readings.number(of: scalar) != 0 else { return }
-          word[index] = UInt16(scalar.value)
+          guard syllables[scalar] != 0 else { return }
+          bytes[2 * index] = UInt8(scalar.value & 0xFF)
+          bytes[2 * index + 1] = UInt8(scalar.value >> 8)
         }
-        guard known.insert(word).inserted else { return }
-        for index in 0..<cells { characters.append(word[index]) }
+        guard known.insert(bytes.span) else { return }
+        for index in 0..<cells {
+          characters.append(index < scalars.count ? UInt16(scalars[index].value) : 0)
+        }
       }
     }
 
     init(_ words: Gathering) {
-      let readings = Pinyin.readings
-      var syllables: [(hash: UInt64, number: Int)] = []
-      var letters: [(hash: UInt64, number: Int)] = []
+      let syllables = Syllables()
+      self.syllables = syllables
+      let spellings = Pinyin.readings.spellings.map(Spelling.init)
+      var (sounds, letters): ([(hash: UInt64, number: Int)], [(hash: UInt64, number: Int)]) = (
+        [], []
+      )
       var beginnings: [UInt64] = []
       var longest = 0
       for word in 0..<words.characters.count / Self.cells {
-        let numbers = words.characters[word * Self.cells..<(word + 1) * Self.cells]
-          .prefix { $0 != 0 }.map { readings.number(of: $0) }
-        var (sound, written, beginning) = (UInt64(0), UInt64(0), UInt64(0))
-        for (index, number) in numbers.enumerated() {
-          sound = Self.appending(number, to: sound)
-          if index < Self.shortest { beginning = Self.rolled(beginning, number) }
-          for letter in readings.spellings[Int(number)] {
-            written = LetterHash.appending(letter, to: written)
-          }
+        var (sound, written, beginning, count) = (UInt64(0), UInt64(0), UInt64(0), 0)
+        for index in 0..<Self.cells {
+          let character = words.characters[word * Self.cells + index]
+          if character == 0 { break }
+          let syllable = syllables[character]
+          count += 1
+          sound = Self.appending(syllable, to: sound)
+          if count <= Self.shortest { beginning = Self.rolled(beginning, syllable) }
+          written = spellings[Int(syllable)].appended(to: written)
         }
         letters.append((written, word))
-        longest = max(longest, numbers.count)
-        guard numbers.count >= Self.shortest else { continue }
-        syllables.append((sound, word))
+        longest = max(longest, count)
+        guard count >= Self.shortest else { continue }
+        sounds.append((sound, word))
         beginnings.append(beginning)
       }
-      characters = FlatArray(words.characters)
+      characters = Cells(words.characters)
       self.longest = longest
       self.beginnings = Filter(beginnings, count: beginnings.count)
-      bySyllables = Table(syllables)
+      bySyllables = Table(sounds)
       byLetters = Table(letters)
-      self.readings = readings
+    }
+
+    /// The letters of a syllable, to be appended to a hash at once.
+    private struct Spelling {
+      private var hash: UInt64 = 0
+      private var weight: UInt64 = 1
+
+      init(_ letters: [UInt8]) {
+        for letter in letters {
+          hash = LetterHash.appending(UInt32(letter), to: hash)
+          weight &*= LetterHash.base
+        }
+      }
+
+      func appended(to other: UInt64) -> UInt64 { other &* weight &+ hash }
     }
 
     /// - Throws: ``FlatError/foreign`` where characters are read otherwise now.
     init(from reader: inout FlatReader) throws(FlatError) {
-      readings = Pinyin.readings
+      syllables = Syllables()
       let fingerprint: FlatArray<UInt64> = try reader.array()
-      guard Array(fingerprint) == [Self.fingerprint(readings)] else { throw .foreign }
-      characters = try reader.array()
+      guard Array(fingerprint) == [Self.fingerprint(Pinyin.readings)] else { throw .foreign }
+      characters = try Cells(from: &reader)
       longest = try reader.number()
       beginnings = try Filter(from: &reader)
       bySyllables = try Table(from: &reader)
@@ -84,8 +105,8 @@ extension Slips {
     }
 
     func encode(into writer: inout FlatWriter) {
-      writer.append([Self.fingerprint(readings)])
-      writer.append(characters)
+      writer.append([Self.fingerprint(Pinyin.readings)])
+      characters.encode(into: &writer)
       writer.append(longest)
       beginnings.encode(into: &writer)
       bySyllables.encode(into: &writer)
@@ -125,7 +146,26 @@ extension Slips {
     /// The last three syllables.
     @inline(__always)
     private static func rolled(_ three: UInt64, _ syllable: UInt16) -> UInt64 {
-      (three << PinyinReadings.bits | UInt64(syllable)) & (1 << (3 * PinyinReadings.bits) - 1)
+      (three << 16 | UInt64(syllable)) & 0xFFFF_FFFF_FFFF
+    }
+  }
+
+  /// The numbers of the syllables of characters, as this module reads them.
+  struct Syllables: Sendable {
+    private let numbers = Cells(Pinyin.readings.numbers)
+    private let first = PinyinReadings.firstCharacter
+
+    /// 0 for none.
+    @inline(__always)
+    subscript(scalar: Unicode.Scalar) -> UInt16 { number(scalar.value) }
+
+    @inline(__always)
+    subscript(character: UInt16) -> UInt16 { number(UInt32(character)) }
+
+    @inline(__always)
+    private func number(_ value: UInt32) -> UInt16 {
+      let place = Int(value &- first)
+      return place < numbers.count ? numbers[place] : 0
     }
   }
 }
@@ -146,7 +186,7 @@ extension Slips.HanWords {
     var run = 0
     var index = 0
     while index < end {
-      let syllable = readings.number(of: scalars[index])
+      let syllable = syllables[scalars[index]]
       index += 1
       run = syllable == 0 ? 0 : run + 1
       three = Self.rolled(three, syllable)
@@ -171,7 +211,7 @@ extension Slips.HanWords {
     var best: (word: Int, length: Int)?
     var hash: UInt64 = 0
     for length in 1...min(longest, range.count) {
-      let syllable = readings.number(of: scalars[range.lowerBound + length - 1])
+      let syllable = syllables[scalars[range.lowerBound + length - 1]]
       guard syllable != 0 else { break }
       hash = Self.appending(syllable, to: hash)
       guard length >= Self.shortest else { continue }
@@ -214,7 +254,7 @@ extension Slips.HanWords {
       let (own, other) = (cell(word, index), scalars[range.lowerBound + index])
       if UInt32(own) == other.value {
         equal += 1
-      } else if readings.number(of: own) != readings.number(of: other) {
+      } else if syllables[own] != syllables[other] {
         return nil
       }
     }
@@ -240,23 +280,17 @@ extension Slips.HanWords {
   private func isRead(
     _ word: Int, _ range: Range<Int>, _ units: Slips.Units
   ) -> Bool {
+    let spellings = Pinyin.readings.spellings
     var place = range.lowerBound
     for index in 0..<Self.cells {
       let character = cell(word, index)
       if character == 0 { break }
-      for letter in readings.spellings[Int(readings.number(of: character))] {
+      for letter in spellings[Int(syllables[character])] {
         if place < range.upperBound, units[place] == Slips.Units.blank { place += 1 }
-        guard place < range.upperBound, units[place] == letter else { return false }
+        guard place < range.upperBound, units[place].value == letter else { return false }
         place += 1
       }
     }
     return place == range.upperBound
-  }
-}
-
-extension PinyinReadings {
-  /// The number of the syllable of a character of the Basic Multilingual Plane, or 0.
-  fileprivate func number(of character: UInt16) -> UInt16 {
-    Unicode.Scalar(character).map { number(of: $0) } ?? 0
   }
 }

@@ -5,7 +5,7 @@ extension Slips {
   /// Known words of the letters `a` to `z`.
   struct LatinWords: Sendable {
     /// The words, with a zero before, between and behind them.
-    private let bytes: FlatArray<UInt8>
+    private let bytes: Cells<UInt8>
     /// The places where words begin, by the words.
     private let places: Table
     /// Places in longer words by what is left without the letter there; the zero behind a word stands
@@ -16,82 +16,81 @@ extension Slips {
 
     /// The words, each once.
     struct Gathering {
-      fileprivate var bytes: [UInt8] = [0]
-      /// Where each word begins.
-      fileprivate var starts: [Int] = []
-      private var known: Set<String> = []
+      fileprivate var words = Distinct()
       private var letters: [UInt8] = []
+      /// Whether no letter since the last that was none has marks.
+      private var isWord = true
 
       /// The words of a text; a run of letters with marks among them is none.
       mutating func add(_ text: NormalizedText) {
-        guard text.scalars.contains(where: { (0x61...0x7A).contains($0.value) }) else { return }
-        var isWord = true
-        func take(_ unit: UInt8, _ gathering: inout Gathering) {
-          if Units.isPlainLetter(unit) {
-            gathering.letters.append(unit)
-          } else if unit == Units.marked {
-            isWord = false
-          } else {
-            if isWord { gathering.finishWord() }
-            gathering.letters.removeAll(keepingCapacity: true)
-            isWord = true
-          }
+        switch Units.content(of: text.scalars, first: text.scalars.count) {
+        case .nothing: return
+        case .letters: for scalar in text.scalars { add(scalar) }
+        case .clusters: for character in text.string { add(Units.unit(character)) }
         }
-        if text.scalars.allSatisfy(Units.standsAlone) {
-          for scalar in text.scalars { take(scalar.isASCII ? UInt8(scalar.value) : Units.other, &self) }
+        add(Units.other)
+      }
+
+      private mutating func add(_ unit: Unicode.Scalar) {
+        if Units.isPlainLetter(unit) {
+          letters.append(UInt8(unit.value))
+        } else if unit == Units.marked {
+          isWord = false
         } else {
-          for character in text.string { take(Units.unit(character), &self) }
+          if isWord { finishWord() }
+          letters.removeAll(keepingCapacity: true)
+          isWord = true
         }
-        take(Units.other, &self)
       }
 
       private mutating func finishWord() {
-        guard !letters.isEmpty,
-          known.insert(String(decoding: letters, as: UTF8.self)).inserted
-        else { return }
-        starts.append(bytes.count)
-        bytes += letters
-        bytes.append(0)
+        let letters = letters
+        if !letters.isEmpty { _ = words.insert(letters.span) }
       }
     }
 
-    init(_ words: Gathering) {
+    init(_ gathering: Gathering) {
+      let words = gathering.words
       var places: [(hash: UInt64, number: Int)] = []
       var deletions: [(hash: UInt64, number: Int)] = []
       for start in words.starts {
         var (end, hash) = (start, UInt64(0))
         while words.bytes[end] != 0 {
-          hash = LetterHash.appending(words.bytes[end], to: hash)
+          hash = LetterHash.appending(UInt32(words.bytes[end]), to: hash)
           end += 1
         }
         places.append((hash, start))
         guard end - start >= Self.fewestLetters else { continue }
         var keys = Deletions(start..<end, hash: hash)
-        while let key = keys.next({ words.bytes[$0] }) { deletions.append((key.hash, key.place)) }
+        while let key = keys.next({ UInt32(words.bytes[$0]) }) {
+          deletions.append((key.hash, key.place))
+        }
       }
-      bytes = FlatArray(words.bytes)
+      bytes = Cells(words.bytes)
       self.places = Table(places)
       self.deletions = Table(deletions)
     }
 
     init(from reader: inout FlatReader) throws(FlatError) {
-      bytes = try reader.array()
+      bytes = try Cells(from: &reader)
       places = try Table(from: &reader)
       deletions = try Table(from: &reader)
     }
 
     func encode(into writer: inout FlatWriter) {
-      writer.append(bytes)
+      bytes.encode(into: &writer)
       places.encode(into: &writer)
       deletions.encode(into: &writer)
     }
 
     /// A letter, or 0 between words.
-    private func letter(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
+    private func letter(_ place: Int) -> UInt32 {
+      place < bytes.count ? UInt32(bytes[place]) : 0
+    }
 
     func word(at start: Int) -> String {
       var letters: [UInt8] = []
-      while letter(start + letters.count) != 0 { letters.append(letter(start + letters.count)) }
+      while letter(start + letters.count) != 0 { letters.append(bytes[start + letters.count]) }
       return String(decoding: letters, as: UTF8.self)
     }
 
@@ -107,7 +106,7 @@ extension Slips {
     private func isEqual(
       _ rest: Range<Int>, _ units: Units, from start: Int
     ) -> Bool {
-      for index in rest where units[index] != letter(start + index - rest.lowerBound) {
+      for index in rest where units[index].value != letter(start + index - rest.lowerBound) {
         return false
       }
       return letter(start + rest.count) == 0
@@ -125,7 +124,7 @@ extension Slips.LatinWords {
     guard word.letters >= Self.fewestLetters else { return nil }
     var found: Int?
     var keys = Slips.Deletions(word)
-    while let key = keys.next({ units[$0] }) {
+    while let key = keys.next({ units[$0].value }) {
       guard var probe = deletions.probe(key.hash) else { continue }
       var candidate: Int?
       while let place = deletions.next(&probe) {
@@ -134,7 +133,8 @@ extension Slips.LatinWords {
         if candidate != nil { return nil }
         candidate = start
       }
-      guard let candidate, candidate != found, letter(candidate) == units[word.range.lowerBound],
+      guard let candidate, candidate != found,
+        letter(candidate) == units[word.range.lowerBound].value,
         isOneSlip(word.range, units, candidate)
       else { continue }
       if found != nil { return nil }
@@ -154,7 +154,7 @@ extension Slips.LatinWords {
     while true {
       if known == place, letter(known) != 0 { known += 1 }
       if own == skipped, own < range.upperBound { own += 1 }
-      let unit = own < range.upperBound ? units[own] : 0
+      let unit = own < range.upperBound ? units[own].value : 0
       guard letter(known) == unit else { return nil }
       if unit == 0 { return start }
       known += 1
@@ -169,7 +169,7 @@ extension Slips.LatinWords {
     var count = 0
     while letter(start + count) != 0 { count += 1 }
     var (own, known) = (range.lowerBound, start)
-    while own < range.upperBound, letter(known) == units[own] {
+    while own < range.upperBound, letter(known) == units[own].value {
       own += 1
       known += 1
     }
@@ -178,8 +178,8 @@ extension Slips.LatinWords {
     case -1: return isEqual(own..<range.upperBound, units, from: known + 1)
     case 0 where own < range.upperBound:
       if isEqual(own + 1..<range.upperBound, units, from: known + 1) { return true }
-      return range.upperBound - own >= 2 && units[own] == letter(known + 1)
-        && units[own + 1] == letter(known)
+      return range.upperBound - own >= 2 && units[own].value == letter(known + 1)
+        && units[own + 1].value == letter(known)
         && isEqual(own + 2..<range.upperBound, units, from: known + 2)
     default: return false
     }

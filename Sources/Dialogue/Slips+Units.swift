@@ -1,20 +1,28 @@
 internal import TextNormalization
 
 extension Slips {
-  /// The first characters of a message, one byte each: an ASCII character that stands alone is itself,
-  /// a letter with marks ``marked``, anything else ``other``.
+  /// The first characters of a message, one scalar each: a character of one scalar is itself, a letter
+  /// with marks ``marked``, any other cluster ``other``.
   struct Units {
     /// Longer messages are no slips of one word.
     static let limit = 200
 
-    static let other: UInt8 = 0
-    static let blank: UInt8 = 0x20
-    static let marked: UInt8 = 0x80
+    static let other: Unicode.Scalar = "\0"
+    static let blank: Unicode.Scalar = " "
+    /// No text needs a noncharacter.
+    static let marked: Unicode.Scalar = "\u{10FFFF}"
 
-    private var bytes = InlineArray<200, UInt8>(repeating: 0)
-    private(set) var count = 0
+    private let scalars: [Unicode.Scalar]
+    let count: Int
 
-    subscript(index: Int) -> UInt8 { bytes[index] }
+    subscript(index: Int) -> Unicode.Scalar { scalars[index] }
+
+    /// - Precondition: every scalar is a character (``content(of:)``).
+    init(_ scalars: [Unicode.Scalar]) {
+      (self.scalars, count) = (scalars, min(Self.limit, scalars.count))
+    }
+
+    init(_ characters: [Character]) { self.init(characters.map(Self.unit)) }
 
     /// What a message holds that matters here.
     enum Content {
@@ -24,40 +32,39 @@ extension Slips {
       case clusters
     }
 
-    /// Takes the first characters of `scalars`, unless only grapheme breaking knows what they are.
-    mutating func fill(_ scalars: [Unicode.Scalar]) -> Content {
-      count = min(Self.limit, scalars.count)
+    /// What the first scalars hold, at most `count`; by default the first characters of a message,
+    /// and one more, which may belong to them.
+    static func content(of scalars: [Unicode.Scalar], first count: Int = limit + 1) -> Content {
       var hasLetters = false
-      var standAlone = scalars.count <= Self.limit || Self.standsAlone(scalars[Self.limit])
-      for index in 0..<count {
-        let value = scalars[index].value
-        if value < 0x80, value != 0x0D {
-          bytes[index] = UInt8(truncatingIfNeeded: value)
-          hasLetters = hasLetters || (0x61...0x7A).contains(value)
-        } else if !Self.standsAlone(scalars[index]) {
-          standAlone = false
-          break
+      for index in 0..<min(count, scalars.count) {
+        let scalar = scalars[index]
+        if isPlainLetter(scalar) {
+          hasLetters = true
+        } else if !standsAlone(scalar) {
+          return scalars.contains(where: isPlainLetter) ? .clusters : .nothing
         }
       }
-      if standAlone { return hasLetters ? .letters : .nothing }
-      return scalars.contains { (0x61...0x7A).contains($0.value) } ? .clusters : .nothing
+      return hasLetters ? .letters : .nothing
     }
 
-    mutating func fill(_ characters: [Character]) {
-      count = min(Self.limit, characters.count)
-      for index in 0..<count { bytes[index] = Self.unit(characters[index]) }
-    }
-
-    static func unit(_ character: Character) -> UInt8 {
-      if character == " " { return blank }
-      guard ("a"..."z").contains(character) else { return other }
-      return character.utf8.count == 1 ? character.utf8.first ?? other : marked
+    static func unit(_ character: Character) -> Unicode.Scalar {
+      let scalars = character.unicodeScalars
+      if scalars.count == 1, let scalar = scalars.first, standsAlone(scalar) { return scalar }
+      return ("a"..."z").contains(character) ? marked : other
     }
 
     /// Whether a scalar is a character of its own beside whatever stands alone as well.
     ///
     /// The common ranges only: no marks, joiners, regional indicators, jamos or prefixes.
+    @inline(__always)
     static func standsAlone(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.value {
+      case 0x4E00...0x9FFF, 0x20...0x7E: true
+      default: standsAloneRarely(scalar)
+      }
+    }
+
+    private static func standsAloneRarely(_ scalar: Unicode.Scalar) -> Bool {
       switch scalar.value {
       case 0x0D: false
       case 0x00...0x02FF, 0x2010...0x2027, 0x2030...0x205E, 0x20A0...0x20BF, 0x2100...0x214F,
@@ -69,9 +76,11 @@ extension Slips {
       }
     }
 
-    static func isLetter(_ unit: UInt8) -> Bool { isPlainLetter(unit) || unit == marked }
+    @inline(__always)
+    static func isLetter(_ unit: Unicode.Scalar) -> Bool { isPlainLetter(unit) || unit == marked }
 
-    static func isPlainLetter(_ unit: UInt8) -> Bool { unit &- 0x61 < 26 }
+    @inline(__always)
+    static func isPlainLetter(_ unit: Unicode.Scalar) -> Bool { unit.value &- 0x61 < 26 }
 
     /// Letters in a row, and after ``append(_:_:)`` such runs with blanks between them.
     struct Run {
@@ -83,7 +92,7 @@ extension Slips {
       var isWord: Bool
 
       mutating func append(_ next: Run, _ units: Units) {
-        for index in next.range { hash = LetterHash.appending(units[index], to: hash) }
+        for index in next.range { hash = LetterHash.appending(units[index].value, to: hash) }
         letters += next.letters
         range = range.lowerBound..<next.range.upperBound
       }
@@ -93,9 +102,9 @@ extension Slips {
     func run(from start: Int) -> Run {
       var run = Run(range: start..<start, letters: 0, hash: 0, isWord: true)
       var index = start
-      while index < count, Self.isLetter(bytes[index]) {
-        if !Self.isPlainLetter(bytes[index]) { run.isWord = false }
-        run.hash = LetterHash.appending(bytes[index], to: run.hash)
+      while index < count, Self.isLetter(scalars[index]) {
+        if !Self.isPlainLetter(scalars[index]) { run.isWord = false }
+        run.hash = LetterHash.appending(scalars[index].value, to: run.hash)
         index += 1
       }
       run.range = start..<index
@@ -116,8 +125,15 @@ extension Slips {
     }()
 
     @inline(__always)
-    static func appending(_ letter: UInt8, to hash: UInt64) -> UInt64 {
+    static func appending(_ letter: UInt32, to hash: UInt64) -> UInt64 {
       hash &* base &+ UInt64(letter)
+    }
+
+    /// Brings every bit of a hash to the upper half and the upper half to the lower.
+    @inline(__always)
+    static func mix(_ hash: UInt64) -> UInt64 {
+      let product = (hash ^ hash >> 32) &* 0xD6E8_FEB8_6659_FD93
+      return product ^ product >> 32
     }
   }
 
@@ -142,7 +158,7 @@ extension Slips {
     ///
     /// - Parameter letter: what stands at a place of the word.
     @inline(__always)
-    mutating func next(_ letter: (Int) -> UInt8) -> (hash: UInt64, place: Int)? {
+    mutating func next(_ letter: (Int) -> UInt32) -> (hash: UInt64, place: Int)? {
       if index > range.upperBound {
         index = range.upperBound
         return (whole, index)

@@ -28,7 +28,7 @@ package import TextNormalization
 /// Limits: only the first ``Units/limit`` characters of a message are looked at, and kept where one is
 /// mended. Invariants: the order of the words does not matter, nor how often one comes; a hash only
 /// proposes a word, which is then compared; a message without slips allocates nothing.
-package struct Slips: Sendable {
+package final class Slips: Sendable {
   private let han: HanWords
   private let latin: LatinWords
 
@@ -36,7 +36,8 @@ package struct Slips: Sendable {
   package init(words: some Sequence<String>) {
     var hanWords = HanWords.Gathering()
     var latinWords = LatinWords.Gathering()
-    for word in words {
+    var seen = Distinct()
+    for word in words where seen.insert(word.utf8Span.span) {
       let text = NormalizedText(word)
       hanWords.add(text.scalars)
       latinWords.add(text)
@@ -69,20 +70,17 @@ package struct Slips: Sendable {
     if let mended = han.mended(text.scalars) {
       return mendedLatin(Array(mended)) ?? mended
     }
-    var units = Units()
-    switch units.fill(text.scalars) {
+    switch Units.content(of: text.scalars) {
     case .nothing: return nil
     case .letters:
-      let edits = edits(units)
+      let edits = edits(Units(text.scalars))
       return edits.isEmpty ? nil : Self.applied(edits, to: text.string.prefix(Units.limit))
     case .clusters: return mendedLatin(Array(text.string.prefix(Units.limit)))
     }
   }
 
   private func mendedLatin(_ characters: [Character]) -> String? {
-    var units = Units()
-    units.fill(characters)
-    let edits = edits(units)
+    let edits = edits(Units(characters))
     return edits.isEmpty ? nil : Self.applied(edits, to: characters)
   }
 
@@ -156,29 +154,23 @@ package struct Slips: Sendable {
 
 /// The words, gathered when a message is first in need of mending.
 final class LazySlips: Sendable {
-  private final class Gathered: Sendable {
-    let slips: Slips
-
-    init(_ slips: Slips) { self.slips = slips }
-  }
-
-  private let gathered = AtomicLazyReference<Gathered>()
+  private let gathered = AtomicLazyReference<Slips>()
   /// Held while the words are gathered, so that they are gathered once.
   private let gathering = Mutex<Void>(())
 
   /// Takes tables that were made before; without effect once a message was in need of them.
-  func set(_ slips: Slips) { _ = gathered.storeIfNil(Gathered(slips)) }
+  func set(_ slips: Slips) { _ = gathered.storeIfNil(slips) }
 
   func mended(_ text: NormalizedText, _ book: RuleBook, _ knowledge: KnowledgeIndex) -> String? {
     mended(text) { Slips.words(of: book, knowledge) }
   }
 
   func mended(_ text: NormalizedText, words: () -> [String]) -> String? {
-    let known =
+    let slips =
       gathered.load()
       ?? gathering.withLock { _ in
-        gathered.load() ?? gathered.storeIfNil(Gathered(Slips(words: words())))
+        gathered.load() ?? gathered.storeIfNil(Slips(words: words()))
       }
-    return known.slips.mended(text)
+    return slips.mended(text)
   }
 }

@@ -27,14 +27,10 @@ package struct PinyinReadings: Sendable {
   /// The letters of each syllable by its number, all `a` to `z`; none for 0.
   package let spellings: [[UInt8]]
 
-  @inlinable package static var firstCharacter: UInt32 { 0x4E00 }
-  @inlinable package static var lastCharacter: UInt32 { 0x9FFF }
-  /// A number has at most so many bits.
-  @inlinable package static var bits: UInt64 { 9 }
+  package static let firstCharacter: UInt32 = 0x4E00
+  package static let lastCharacter: UInt32 = 0x9FFF
 
   /// Reads lines of a syllable's letters and the characters that are read so.
-  ///
-  /// - Precondition: fewer syllables than ``bits`` can number.
   init(_ table: String) {
     var numbers = [UInt16](repeating: 0, count: Int(Self.lastCharacter - Self.firstCharacter) + 1)
     var spellings: [[UInt8]] = [[]]
@@ -51,12 +47,10 @@ package struct PinyinReadings: Sendable {
       default: break
       }
     }
-    precondition(spellings.count <= 1 << Self.bits, "More syllables than numbers.")
     (self.numbers, self.spellings) = (numbers, spellings)
   }
 
   /// The number of the syllable of a folded character, or 0 where it has none.
-  @inlinable
   package func number(of scalar: Unicode.Scalar) -> UInt16 {
     let place = scalar.value &- Self.firstCharacter
     return place < UInt32(numbers.count) ? numbers[Int(place)] : 0

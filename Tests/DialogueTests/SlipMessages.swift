@@ -34,8 +34,10 @@ struct SlipMessages {
     "退", "貨货", "無无", "運运", "發发", "費费", "質质",
   ]
   private static let strange = [
-    "😀", "👍🏽", "🇨🇳", "👩\u{200D}👧", "1\u{FE0F}\u{20E3}", "e\u{301}", "b\u{310}", "\u{310}", "안녕", "สวัสดี",
-    "か", "〇", "々", "𠮷", "\u{600}", "\n", "\r\n", "\t", "  ", "。", "！", "，", "…", "12345", "ＡＢＣ", "ﬁ", "'",
+    "😀", "👍🏽", "🇨🇳", "👩\u{200D}👧", "1\u{FE0F}\u{20E3}", "e\u{301}", "b\u{310}", "\u{310}", "안녕",
+    "สวัสดี",
+    "か", "〇", "々", "𠮷", "\u{600}", "\n", "\r\n", "\t", "  ", "。", "！", "，", "…", "12345", "ＡＢＣ",
+    "ﬁ", "'",
     "-", "豈", "ｶﾞ", "\u{AD}", "\u{302A}",
   ]
 
@@ -116,7 +118,8 @@ struct SlipMessages {
       case 1: characters.insert(characters[place], at: place)
       case 2: characters.swapAt(place, place + 1)
       case 3: characters[place] = Character(pick("aeioustr".map(String.init)))
-      case 4: characters[place] = Character(String(characters[place]).uppercased().prefix(1).description)
+      case 4:
+        characters[place] = Character(String(characters[place]).uppercased().prefix(1).description)
       case 5: characters.insert(contentsOf: pick(Self.strange), at: place + 1)
       default: characters = Array(sounding(String(characters)))
       }

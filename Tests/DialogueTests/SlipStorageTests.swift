@@ -70,9 +70,10 @@ import TextNormalization
         Issue.record("U+\(String(value, radix: 16)) does not stand alone")
         continue
       }
-      let unit = Slips.Units.unit(characters[1])
-      let expected = (0x61...0x7A).contains(value) || value == 0x20 ? UInt8(value) : 0
-      if unit != expected { Issue.record("U+\(String(value, radix: 16)) is \(unit)") }
+      let isLetter = ("a"..."z").contains(characters[1])
+      if Slips.Units.unit(characters[1]) != scalar || Slips.Units.isLetter(scalar) != isLetter {
+        Issue.record("U+\(String(value, radix: 16)) is a letter, or is none")
+      }
     }
   }
 
