@@ -32,8 +32,8 @@ let modules: [(name: String, uses: [String])] = [
   (
     "Dialogue",
     [
-      "Chat", "TextNormalization", "SourceDiagnostics", "IntentMatching", "Attention",
-      "Knowledge", "RuleLanguage",
+      "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "IntentMatching",
+      "Attention", "Knowledge", "RuleLanguage",
     ]
   ),
   ("Reception", ["Chat", "SourceDiagnostics", "RuleLanguage", "Gateways", "Dialogue"]),

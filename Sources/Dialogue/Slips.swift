@@ -1,7 +1,8 @@
-internal import Knowledge
-internal import RuleLanguage
+package import FlatStorage
+package import Knowledge
+package import RuleLanguage
 internal import Synchronization
-internal import TextNormalization
+package import TextNormalization
 
 /// Slips of the pen against the words that rules and documents use.
 ///
@@ -12,210 +13,164 @@ internal import TextNormalization
 ///
 /// Only messages that nothing else answers are mended, and the result must be answered surely, so a
 /// slip mended wrongly says nothing.
-struct Slips: Sendable {
-  /// Han words by their syllables; `nil` where two share them.
-  private var bySyllables: [String: String?] = [:]
-  /// How many characters the longest of them has.
-  private var longest = 0
-  private var hanWords: Set<String> = []
-  private var latinWords: Set<String> = []
-  /// Latin words by what is left when one letter is taken out; `nil` where two are left alike.
-  private var byDeletion: [String: String?] = [:]
+///
+/// - ``Slips``: the words, and the message with its slips mended.
+/// - ``Slips/HanWords``: known Han words by their sounds and by the letters of their sounds.
+/// - ``Slips/LatinWords``: known Latin words by themselves and by what is left without one letter.
+/// - ``Slips/Table``, ``Slips/Filter``: numbers by hashes, in flat arrays.
+/// - ``Slips/Units``: a message as one byte a character.
+/// - ``LazySlips``: the words, gathered when they are first needed.
+///
+/// ```swift
+/// Slips(words: ["敏感肌", "退货", "return"]).mended(NormalizedText("敏感机 tuihuo"))  // 敏感肌 退货
+/// ```
+///
+/// Limits: only the first ``Units/limit`` characters of a message are looked at, and kept where one is
+/// mended. Invariants: the order of the words does not matter, nor how often one comes; a hash only
+/// proposes a word, which is then compared; a message without slips allocates nothing.
+package final class Slips: Sendable {
+  private let han: HanWords
+  private let latin: LatinWords
 
-  /// A word that is typed as it is read has at least so many letters.
-  private static let fewestLetters = 6
-  private static let fewestWordLetters = 5
-
-  init(book: RuleBook, knowledge: KnowledgeIndex) {
-    let words =
-      book.phrases + book.lists.values.flatMap(\.words) + knowledge.passages.flatMap(\.tags)
-    for word in words.sorted() { add(NormalizedText(word)) }
+  /// - Complexity: O(*n*) in the characters of the words.
+  package init(words: some Sequence<String>) {
+    var hanWords = HanWords.Gathering()
+    var latinWords = LatinWords.Gathering()
+    var seen = Distinct()
+    for word in words where seen.insert(word.utf8Span.span) {
+      let text = NormalizedText(word)
+      hanWords.add(text.scalars)
+      latinWords.add(text)
+    }
+    han = HanWords(hanWords)
+    latin = LatinWords(latinWords)
   }
 
-  private mutating func add(_ text: NormalizedText) {
-    if text.scalars.allSatisfy(isHan), (2...8).contains(text.scalars.count) {
-      let word = text.string
-      guard hanWords.insert(word).inserted, let syllables = Pinyin.syllables(of: word) else {
-        return
-      }
-      longest = max(longest, syllables.count)
-      for key in [syllables.joined(separator: "'"), syllables.joined()] {
-        bySyllables[key] = bySyllables[key] == nil ? .some(word) : .some(nil)
-      }
-    }
-    for word in Self.letters(of: text) where latinWords.insert(word).inserted {
-      guard word.count >= Self.fewestWordLetters else { continue }
-      for key in Self.deletions(word) {
-        byDeletion[key] = byDeletion[key] == nil ? .some(word) : .some(nil)
-      }
-    }
+  /// The words of rules and documents, those of lists in the order of their names.
+  package static func words(of book: RuleBook, _ knowledge: KnowledgeIndex) -> [String] {
+    book.phrases + book.lists.sorted { $0.key < $1.key }.flatMap(\.value.words)
+      + knowledge.passages.flatMap(\.tags)
+  }
+
+  package init(from reader: inout FlatReader) throws(FlatError) {
+    han = try HanWords(from: &reader)
+    latin = try LatinWords(from: &reader)
+  }
+
+  package func encode(into writer: inout FlatWriter) {
+    han.encode(into: &writer)
+    latin.encode(into: &writer)
   }
 
   /// The message with its slips mended, or `nil` where it has none.
-  func mended(_ text: NormalizedText) -> String? {
-    let han = mendedHan(Array(text.scalars.prefix(Self.limit)))
-    let latin = mendedLatin(han ?? String(text.string.prefix(Self.limit)))
-    return latin ?? han
+  ///
+  /// - Complexity: O(*n*) in its first ``Units/limit`` characters; it allocates nothing where nothing
+  ///   is mended and every character is one scalar.
+  package func mended(_ text: NormalizedText) -> String? {
+    if let mended = han.mended(text.scalars) {
+      return mendedLatin(Array(mended)) ?? mended
+    }
+    switch Units.content(of: text.scalars) {
+    case .nothing: return nil
+    case .letters:
+      let edits = edits(Units(text.scalars))
+      return edits.isEmpty ? nil : Self.applied(edits, to: text.string.prefix(Units.limit))
+    case .clusters: return mendedLatin(Array(text.string.prefix(Units.limit)))
+    }
   }
 
-  /// Longer messages are no slips of one word.
-  private static let limit = 200
-
-  private func mendedHan(_ scalars: [Unicode.Scalar]) -> String? {
-    var result = String.UnicodeScalarView()
-    var changed = false
-    var index = 0
-    while index < scalars.count {
-      if let (word, length) = homophone(scalars, at: index) {
-        result.append(contentsOf: word.unicodeScalars)
-        changed = true
-        index += length
-      } else {
-        result.append(scalars[index])
-        index += 1
-      }
-    }
-    return changed ? String(result) : nil
-  }
-
-  /// The known word of at least three characters that sounds like what stands at `index` and shares a
-  /// character with it.
-  private func homophone(_ scalars: [Unicode.Scalar], at index: Int) -> (String, Int)? {
-    guard longest >= 3, isHan(scalars[index]) else { return nil }
-    for length in stride(from: min(longest, scalars.count - index), through: 3, by: -1) {
-      var piece = String.UnicodeScalarView()
-      piece.append(contentsOf: scalars[index..<index + length])
-      let written = String(piece)
-      guard let syllables = Pinyin.syllables(of: written) else { continue }
-      if hanWords.contains(written) { return nil }
-      guard let word = bySyllables[syllables.joined(separator: "'")] ?? nil,
-        zip(word.unicodeScalars, piece).contains(where: ==)
-      else { continue }
-      return (word, length)
-    }
-    return nil
-  }
-
-  /// Words of Latin letters, alone or up to four in a row, that are read like a known Han word; else
-  /// one letter wrong in a known Latin word.
-  private func mendedLatin(_ text: String) -> String? {
-    var result = ""
-    var changed = false
-    var pieces = Self.pieces(of: text)[...]
-    while let piece = pieces.first {
-      if let (word, count) = reading(pieces) {
-        result += word
-        changed = true
-        pieces = pieces.dropFirst(count)
-        continue
-      }
-      pieces.removeFirst()
-      if let word = misspelt(piece) {
-        result += word
-        changed = true
-      } else {
-        result += piece
-      }
-    }
-    return changed ? result : nil
-  }
-
-  private func reading(_ pieces: ArraySlice<String>) -> (word: String, count: Int)? {
-    guard let first = pieces.first, Self.isWord(first) else { return nil }
-    var joined = ""
-    var best: (String, Int)?
-    for (place, piece) in pieces.prefix(7).enumerated() {
-      if place % 2 == 1 {
-        guard piece == " " else { break }
-        continue
-      }
-      guard Self.isWord(piece), !latinWords.contains(piece) else { break }
-      joined += piece
-      if joined.count >= Self.fewestLetters, let word = bySyllables[joined] ?? nil {
-        best = (word, place + 1)
-      }
-    }
-    return best
-  }
-
-  private func misspelt(_ word: String) -> String? {
-    guard Self.isWord(word), word.count >= Self.fewestWordLetters, !latinWords.contains(word) else {
-      return nil
-    }
-    var found: Set<String> = []
-    for key in Self.deletions(word) {
-      guard let entry = byDeletion[key] else { continue }
-      guard let candidate = entry else { return nil }
-      if candidate.first == word.first, Self.isOneSlip(word, candidate) { found.insert(candidate) }
-    }
-    return found.count == 1 ? found.first : nil
+  private func mendedLatin(_ characters: [Character]) -> String? {
+    let edits = edits(Units(characters))
+    return edits.isEmpty ? nil : Self.applied(edits, to: characters)
   }
 
   // MARK: - Letters
 
-  private static func isWord(_ piece: String) -> Bool {
-    piece.utf8.allSatisfy { (0x61...0x7A).contains($0) } && !piece.isEmpty
+  private struct Edit {
+    let range: Range<Int>
+    let word: String
   }
 
-  private static func letters(of text: NormalizedText) -> [String] {
-    pieces(of: text.string).filter(isWord)
+  private static func applied(_ edits: [Edit], to characters: some Sequence<Character>) -> String {
+    let characters = Array(characters)
+    var result = ""
+    var index = 0
+    for edit in edits {
+      result.append(contentsOf: characters[index..<edit.range.lowerBound])
+      result += edit.word
+      index = edit.range.upperBound
+    }
+    result.append(contentsOf: characters[index...])
+    return result
   }
 
-  /// Runs of letters, and whatever is between them.
-  private static func pieces(of text: String) -> [String] {
-    var pieces: [String] = []
-    var current = ""
-    var isLetters = false
-    for character in text {
-      let isLetter = ("a"..."z").contains(character)
-      if isLetter != isLetters, !current.isEmpty {
-        pieces.append(current)
-        current = ""
+  /// Words of Latin letters, alone or up to four in a row, that are read like a known Han word; else
+  /// one letter wrong in a known Latin word.
+  private func edits(_ units: Units) -> [Edit] {
+    var edits: [Edit] = []
+    var index = 0
+    while index < units.count {
+      guard Units.isLetter(units[index]) else {
+        index += 1
+        continue
       }
-      isLetters = isLetter
-      current.append(character)
+      let word = units.run(from: index)
+      index = word.range.upperBound
+      guard word.isWord, !latin.contains(word, units) else { continue }
+      if let edit = reading(word, units) {
+        edits.append(edit)
+        index = edit.range.upperBound
+      } else if let place = latin.misspelt(word, units) {
+        edits.append(Edit(range: word.range, word: latin.word(at: place)))
+      }
     }
-    return current.isEmpty ? pieces : pieces + [current]
+    return edits
   }
 
-  /// The word itself and the word without each of its letters.
-  private static func deletions(_ word: String) -> Set<String> {
-    var keys: Set<String> = [word]
-    for index in word.indices {
-      keys.insert(String(word[..<index] + word[word.index(after: index)...]))
-    }
-    return keys
-  }
+  /// A word that is typed as it is read has at least so many letters.
+  private static let fewestLetters = 6
+  /// It is typed in at most so many pieces.
+  private static let mostPieces = 4
 
-  /// Whether one wrong, missing or additional letter or one swap of neighbours is all.
-  private static func isOneSlip(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (Array(a), Array(b))
-    var start = 0
-    while start < min(a.count, b.count), a[start] == b[start] { start += 1 }
-    let (restA, restB) = (a[start...], b[start...])
-    switch a.count - b.count {
-    case 1: return restA.dropFirst().elementsEqual(restB)
-    case -1: return restA.elementsEqual(restB.dropFirst())
-    case 0:
-      if restA.dropFirst().elementsEqual(restB.dropFirst()) { return true }
-      return restA.count >= 2 && restA[start] == restB[start + 1]
-        && restA[start + 1] == restB[start]
-        && restA.dropFirst(2).elementsEqual(restB.dropFirst(2))
-    default: return false
+  /// The Han word that is read as `first`, or as `first` and what follows; of several the longest.
+  private func reading(_ first: Units.Run, _ units: Units) -> Edit? {
+    var joined = first
+    var best: Edit?
+    for piece in 1...Self.mostPieces {
+      if joined.letters >= Self.fewestLetters, let word = han.word(readAs: joined, units) {
+        best = Edit(range: joined.range, word: han.word(word))
+      }
+      let end = joined.range.upperBound
+      guard piece < Self.mostPieces, end + 1 < units.count, units[end] == Units.blank,
+        Units.isLetter(units[end + 1])
+      else { break }
+      let next = units.run(from: end + 1)
+      guard next.isWord, !latin.contains(next, units) else { break }
+      joined.append(next, units)
     }
+    return best
   }
 }
 
 /// The words, gathered when a message is first in need of mending.
 final class LazySlips: Sendable {
-  private let gathered = Mutex<Slips?>(nil)
+  private let gathered = AtomicLazyReference<Slips>()
+  /// Held while the words are gathered, so that they are gathered once.
+  private let gathering = Mutex<Void>(())
+
+  /// Takes tables that were made before; without effect once a message was in need of them.
+  func set(_ slips: Slips) { _ = gathered.storeIfNil(slips) }
 
   func mended(_ text: NormalizedText, _ book: RuleBook, _ knowledge: KnowledgeIndex) -> String? {
-    let known = gathered.withLock { slips in
-      let known = slips ?? Slips(book: book, knowledge: knowledge)
-      slips = known
-      return known
-    }
-    return known.mended(text)
+    mended(text) { Slips.words(of: book, knowledge) }
+  }
+
+  func mended(_ text: NormalizedText, words: () -> [String]) -> String? {
+    let slips =
+      gathered.load()
+      ?? gathering.withLock { _ in
+        gathered.load() ?? gathered.storeIfNil(Slips(words: words()))
+      }
+    return slips.mended(text)
   }
 }
