@@ -16,7 +16,7 @@ final class ReadAhead: Sendable {
     DispatchQueue(label: "xiaoer.input").async { [self] in
       while true {
         room.wait()
-        let piece = Result { try read() }
+        let piece = Result { try unsafe read() }
         pieces.withLock { $0.append(piece) }
         filled.signal()
         guard case .success(let bytes) = piece, !bytes.isEmpty else { return }
@@ -51,8 +51,7 @@ final class WriteBehind: Sendable {
       defer { room.signal() }
       if failure.withLock({ $0 != nil }) { return }
       do { try unsafe writeOut(bytes) } catch {
-        nonisolated(unsafe) let error = error
-        failure.withLock { $0 = unsafe error }
+        failure.withLock { $0 = error }
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Chat
+internal import Dialogue
 internal import Dispatch
 internal import Gateways
 internal import Knowledge
