@@ -31,7 +31,7 @@ package final class Responder: Sendable {
     self.book = book
     self.knowledge = knowledge
     self.settings = settings
-    let own = ["cancel", "取消"].flatMap { book.lists[$0]?.words ?? [] }
+    let own = ["cancel", "取消"].flatMap { book.list(named: $0)?.words ?? [] }
     cancelPhrases = PhraseList(own + BuiltInTexts.cancelWords)
     slips = LazySlips()
     earlyCatchAlls = book.catchAllRules.filter { book.rules[$0].priority > 0 }

@@ -7,19 +7,25 @@ public final class FlatBytes: Sendable {
   @usableFromInline nonisolated(unsafe) let start: UnsafeRawPointer
   private let isMapped: Bool
 
-  public convenience init(_ bytes: [UInt8]) {
-    unsafe self.init(copying: bytes.withUnsafeBytes { unsafe $0 })
+  public init(_ bytes: [UInt8]) {
+    count = bytes.count
+    isMapped = false
+    unsafe start = bytes.withUnsafeBytes { unsafe Self.copy(of: $0) }
   }
 
   public init(copying bytes: UnsafeRawBufferPointer) {
     count = bytes.count
     isMapped = false
+    unsafe start = Self.copy(of: bytes)
+  }
+
+  private static func copy(of bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer {
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: Swift.max(1, bytes.count), alignment: 16)
     if let base = bytes.baseAddress {
       unsafe memory.copyMemory(from: base, byteCount: bytes.count)
     }
-    unsafe start = UnsafeRawPointer(memory)
+    return unsafe UnsafeRawPointer(memory)
   }
 
   /// The contents of the file at `path`, read when they are looked at.

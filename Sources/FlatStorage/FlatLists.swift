@@ -57,12 +57,23 @@ public struct FlatStrings: Sendable {
     Int(starts[text])..<Int(starts[text + 1])
   }
 
-  public subscript(text: Int) -> String { string(range(text)) }
+  public subscript(text: Int) -> String { Self.string(bytes, range(text)) }
 
-  public func string(_ range: Range<Int>) -> String {
+  package static func string(_ bytes: FlatArray<UInt8>, _ range: Range<Int>) -> String {
     precondition(range.upperBound <= bytes.count, "A text was read beyond its end.")
     return unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe String(decoding: UnsafeBufferPointer(rebasing: buffer[range]), as: UTF8.self)
     }
+  }
+
+  /// The records of `writers`, read by ``RecordReader``.
+  package init(records writers: [RecordWriter]) {
+    var starts: [UInt32] = [0]
+    var bytes: [UInt8] = []
+    for writer in writers {
+      bytes += writer.bytes
+      starts.append(UInt32(bytes.count))
+    }
+    self.init(starts: FlatArray(starts), bytes: FlatArray(bytes))
   }
 }

@@ -1,4 +1,4 @@
-internal import FlatStorage
+package import FlatStorage
 package import IntentMatching
 internal import Synchronization
 package import TextNormalization
@@ -24,11 +24,11 @@ package import TextNormalization
 package final class RuleBook: Sendable {
   /// In the order of the files, then of their lines.
   package let rules: RuleList
-  package let lists: [String: WordList]
   package let slots: [Slot]
   /// The rules with examples; their places here are the intents of ``intents``.
   package let intentRules: [Int]
-  /// The phrases of all patterns, as written: what a slip of the pen may be measured against.
+  /// The phrases of all patterns, as written, of a book made from files: what a slip of the pen may be
+  /// measured against. A book from an index has none.
   package let phrases: [String]
   /// The rules that take part by their conditions alone.
   package let catchAllRules: [Int]
@@ -39,12 +39,15 @@ package final class RuleBook: Sendable {
   private let lazyIntents = LazyIntents()
   private let slotNumbers: [String: Int]
   private let ruleNumbers: FlatNames
-  private let rulesOfEvent: [String: [Int]]
+  private let rulesOfEvent: FlatNames
+  private let rulesOfEvents: FlatLists
+  private let listNames: FlatNames
+  private let listRecords: FlatStrings
+  private let storedFingerprint: UInt64?
 
   init(rules: [Rule], lists: [WordList], slots: [Slot]) {
     let listsByName = Dictionary(
       lists.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    self.lists = listsByName
     self.slots = slots.map { $0.withWords(of: listsByName) }
     self.rules = RuleList(rules)
     slotNumbers = Self.numbers(of: slots)
@@ -53,15 +56,86 @@ package final class RuleBook: Sendable {
       lists: listsByName.mapValues(\.words), slots: slots.map(\.name))
     tables = PatternTables(rules: rules, slots: slots, symbols: &symbols)
     phrases = symbols.texts
-    var ofEvent: [String: [Int]] = [:]
-    for (number, rule) in rules.enumerated() {
-      for event in Set(rule.events) { ofEvent[event, default: []].append(number) }
-    }
-    rulesOfEvent = ofEvent
+    let events = Set(rules.flatMap(\.events)).sorted()
+    rulesOfEvent = FlatNames(events)
+    rulesOfEvents = FlatLists(
+      events.map { event in
+        rules.indices.filter { rules[$0].events.contains(event) }.map { Int32($0) }
+      })
+    let ownLists = listsByName.values.sorted { $0.name < $1.name }
+    listNames = FlatNames(ownLists.map(\.name))
+    listRecords = FlatStrings(records: ownLists.map(Self.record))
+    storedFingerprint = nil
     intentRules = rules.indices.filter { !rules[$0].examples.isEmpty }
     catchAllRules = rules.indices.filter { rules[$0].isCatchAll }
     usesQuestionCondition = rules.contains { rule in
       rule.conditions.contains { $0.test == .question }
+    }
+  }
+
+  private static func record(of list: WordList) -> RecordWriter {
+    var record = RecordWriter()
+    record.append(list)
+    return record
+  }
+
+  /// Writes the book, without the matcher of examples.
+  package func encode(into writer: inout FlatWriter) {
+    tables.encode(into: &writer)
+    rules.encode(into: &writer)
+    ruleNumbers.encode(into: &writer)
+    rulesOfEvent.encode(into: &writer)
+    writer.append(rulesOfEvents)
+    listNames.encode(into: &writer)
+    writer.append(listRecords)
+    writer.append(
+      FlatStrings(
+        records: slots.map { slot in
+          var record = RecordWriter()
+          record.append(slot)
+          return record
+        }))
+    writer.append(intentRules.map { Int32($0) })
+    writer.append(catchAllRules.map { Int32($0) })
+    writer.append(usesQuestionCondition ? 1 : 0)
+    writer.append([examplesFingerprint])
+  }
+
+  /// Reads a book; its rules and word lists are read when they are asked for.
+  package init(from reader: inout FlatReader) throws(FlatError) {
+    tables = try PatternTables(from: &reader)
+    rules = try RuleList(from: &reader)
+    ruleNumbers = try FlatNames(from: &reader)
+    rulesOfEvent = try FlatNames(from: &reader)
+    rulesOfEvents = try reader.lists()
+    listNames = try FlatNames(from: &reader)
+    listRecords = try reader.strings()
+    let slotRecords = try reader.strings()
+    slots = (0..<slotRecords.count).map { number in
+      var record = RecordReader(slotRecords, number)
+      return record.slot()
+    }
+    slotNumbers = Self.numbers(of: slots)
+    intentRules = try reader.array(of: Int32.self).map { Int($0) }
+    catchAllRules = try reader.array(of: Int32.self).map { Int($0) }
+    usesQuestionCondition = try reader.number() == 1
+    storedFingerprint = try reader.array(of: UInt64.self).first
+    phrases = []
+  }
+
+  /// The word lists, by name; made anew each time.
+  package var lists: [String: WordList] {
+    Dictionary(
+      uniqueKeysWithValues: (0..<listRecords.count).map { number in
+        var reader = RecordReader(listRecords, number)
+        return (listNames.names[number], reader.wordList())
+      })
+  }
+
+  package func list(named name: String) -> WordList? {
+    listNames.number(of: name).map { number in
+      var reader = RecordReader(listRecords, number)
+      return reader.wordList()
     }
   }
 
@@ -97,6 +171,7 @@ package final class RuleBook: Sendable {
 
   /// A hash of all that the matcher of examples is trained from, the same in every process.
   package var examplesFingerprint: UInt64 {
+    if let storedFingerprint { return storedFingerprint }
     // FNV-1a in 64 bits (draft-eastlake-fnv, §5).
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func mix(_ text: String) {
@@ -122,7 +197,9 @@ package final class RuleBook: Sendable {
   package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
 
   /// The rules for an event, in file order.
-  package func rules(on event: String) -> [Int] { rulesOfEvent[event] ?? [] }
+  package func rules(on event: String) -> [Int] {
+    rulesOfEvent.number(of: event).map { rulesOfEvents[$0].map { Int($0) } } ?? []
+  }
 }
 
 /// A model that is trained once, by whoever needs it first.
