@@ -34,7 +34,7 @@ import TextNormalization
         Issue.record("\(difference)")
         return
       }
-      if Self.reference.mended(NormalizedText(text)) != nil { mended += 1 }
+      if Self.slips.mended(NormalizedText(text)) != nil { mended += 1 }
     }
     // Both kinds must be well represented.
     #expect(mended * 10 > Self.count && mended * 10 < Self.count * 9)

@@ -13,9 +13,13 @@ import TextNormalization
     return writer.bytes
   }
 
+  static func reader(_ bytes: [UInt8]) -> FlatReader {
+    FlatReader(unsafe bytes.withUnsafeBytes { unsafe FlatBytes(copying: $0) })
+  }
+
   @Test func `tables that were stored mend what they mended`() throws {
     let slips = Slips(words: SlipMessages.words)
-    var reader = FlatReader(FlatBytes(Self.bytes(slips)))
+    var reader = Self.reader(Self.bytes(slips))
     let stored = try Slips(from: &reader)
     #expect(reader.isAtEnd)
     #expect(Self.bytes(stored) == Self.bytes(slips))
@@ -44,7 +48,7 @@ import TextNormalization
       if Int.random(in: 0..<4, using: &random) == 0 {
         damaged.removeLast(Int.random(in: 0..<damaged.count, using: &random))
       }
-      var reader = FlatReader(FlatBytes(damaged))
+      var reader = Self.reader(damaged)
       guard let slips = try? Slips(from: &reader) else { continue }
       for text in ["敏感机", "红之朱怎么办", "tuihuo", "retrun shiping returm"] {
         _ = slips.mended(NormalizedText(text))
@@ -55,7 +59,7 @@ import TextNormalization
   @Test func `tables that end early are damaged`() throws {
     let bytes = Self.bytes(Slips(words: ["敏感肌", "return"]))
     for length in stride(from: 0, to: bytes.count, by: 8) {
-      var reader = FlatReader(FlatBytes(Array(bytes[..<length])))
+      var reader = Self.reader(Array(bytes[..<length]))
       #expect(throws: FlatError.damaged) { try Slips(from: &reader) }
     }
   }
