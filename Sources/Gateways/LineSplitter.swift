@@ -5,13 +5,15 @@ internal import Glibc
 /// The module's overview: standard input and output of the filter, bytes ⇄ `Chat`.
 /// ``LineSplitter`` gives lines; ``InputFormat`` says from the first what they are; then
 /// ``JSONLinesDecoder`` or ``PlainTextDecoder`` makes `Message` of them, or a ``GatewayError``
-/// that stands for the line. ``JSONLinesEncoder`` writes decisions, errors and passages for
-/// programs, ``SpokenText`` writes what a person would read.
+/// that stands for the line. ``JSONLinesEncoder`` appends decisions, errors and passages for
+/// programs, ``SpokenText`` writes what a person would read. Below them ``MessageScanner`` reads usual
+/// lines quickly and ``JSONParser`` all others exactly; ``JSONWriter`` writes.
 ///
 /// ```swift
 /// var splitter = LineSplitter()
 /// let decoder = JSONLinesDecoder()
-/// for case .line(let bytes, let number) in splitter.lines(in: chunk) {
+/// try splitter.forEachLine(in: chunk) { line in
+///   guard case .line(let bytes, let number) = line else { … }
 ///   if let message = try decoder.message(in: bytes, line: number) { … }
 /// }
 /// if let last = splitter.finish() { … }

@@ -262,8 +262,7 @@ extension MessageScanner {
     switch fields[.time] {
     case .null: return nil
     case .string(let raw):
-      let bytes = unsafe UnsafeBufferPointer(start: start + raw.start, count: raw.count)
-      if let time = unsafe Timestamp(usual: bytes) { return time }
+      if let time = unsafe Timestamp(usual: bytes(of: raw)) { return time }
       guard let time = Timestamp(rfc3339: try string(raw)) else { throw Doubt() }
       return time
     case .number(let whole):
