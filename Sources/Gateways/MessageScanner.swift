@@ -4,8 +4,8 @@ internal import Glibc
 /// Reads the usual line of a message straight from its bytes: one flat object.
 ///
 /// Its values are strings, `true`, `false`, `null` and whole numbers of at most fifteen digits; its
-/// keys have no escapes, and none that a message knows comes twice. Of anything else, of every error
-/// and of the smallest doubt it says `nil`, and ``JSONParser`` has the word: so there is one place
+/// keys have no escapes, and none that a message knows comes twice. Of anything else, of every
+/// error and of the smallest doubt it says `nil`, and ``JSONParser`` has the word: so there is one place
 /// that decides what is refused and why, and this one need only be right about what it reads.
 ///
 /// Nothing is allocated but the strings of the message that are longer than fifteen bytes, and
