@@ -4,6 +4,9 @@ package import Chat
 ///
 /// Unknown fields are ignored and `null` counts as absent. Where a line has both `text` and
 /// `event`, a text that is not empty wins: what a person wrote is never passed over.
+///
+/// Usual lines are read by ``MessageScanner``; whatever it does not know, and every error, is left
+/// to ``JSONParser``. Which of the two has read a line can be seen in nothing but the time it took.
 package struct JSONLinesDecoder: Sendable {
   package init() {}
 

@@ -5,13 +5,15 @@ internal import Glibc
 /// The module's overview: standard input and output of the filter, bytes ⇄ `Chat`.
 /// ``LineSplitter`` gives lines; ``InputFormat`` says from the first what they are; then
 /// ``JSONLinesDecoder`` or ``PlainTextDecoder`` makes `Message` of them, or a ``GatewayError``
-/// that stands for the line. ``JSONLinesEncoder`` writes decisions, errors and passages for
-/// programs, ``SpokenText`` writes what a person would read.
+/// that stands for the line. ``JSONLinesEncoder`` appends decisions, errors and passages for
+/// programs, ``SpokenText`` writes what a person would read. Below them ``MessageScanner`` reads
+/// usual lines quickly and ``JSONParser`` all others exactly; ``JSONWriter`` writes.
 ///
 /// ```swift
 /// var splitter = LineSplitter()
 /// let decoder = JSONLinesDecoder()
-/// for case .line(let bytes, let number) in splitter.lines(in: chunk) {
+/// try splitter.forEachLine(in: chunk) { line in
+///   guard case .line(let bytes, let number) = line else { … }
 ///   if let message = try decoder.message(in: bytes, line: number) { … }
 /// }
 /// if let last = splitter.finish() { … }
@@ -64,8 +66,8 @@ package struct LineSplitter: Sendable {
     try forEachLine(in: chunk[...], body)
   }
 
-  /// The first line that ends at `position` or behind; where none does, all the rest of `chunk` is kept
-  /// for the next one.
+  /// The first line that ends at `position` or behind; where none does, all the rest of `chunk` is
+  /// kept for the next one.
   @usableFromInline
   mutating func nextLine(in chunk: ArraySlice<UInt8>, from position: inout Int) -> Line? {
     guard let end = Self.lineFeed(in: chunk, from: position) else {

@@ -4,8 +4,8 @@ internal import Glibc
 /// Reads the usual line of a message straight from its bytes: one flat object.
 ///
 /// Its values are strings, `true`, `false`, `null` and whole numbers of at most fifteen digits; its
-/// keys have no escapes, and none that a message knows comes twice. Of anything else, of every error
-/// and of the smallest doubt it says `nil`, and ``JSONParser`` has the word: so there is one place
+/// keys have no escapes, and none that a message knows comes twice. Of anything else, of every
+/// error and of the smallest doubt it says `nil`, and ``JSONParser`` has the word: so there is one place
 /// that decides what is refused and why, and this one need only be right about what it reads.
 ///
 /// Nothing is allocated but the strings of the message that are longer than fifteen bytes, and
@@ -262,8 +262,7 @@ extension MessageScanner {
     switch fields[.time] {
     case .null: return nil
     case .string(let raw):
-      let bytes = unsafe UnsafeBufferPointer(start: start + raw.start, count: raw.count)
-      if let time = unsafe Timestamp(usual: bytes) { return time }
+      if let time = unsafe Timestamp(usual: bytes(of: raw)) { return time }
       guard let time = Timestamp(rfc3339: try string(raw)) else { throw Doubt() }
       return time
     case .number(let whole):

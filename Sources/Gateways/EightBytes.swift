@@ -18,7 +18,7 @@ struct EightBytes {
       littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
   }
 
-  /// Writes the eight bytes to `target`, where the caller has seen to room for them.
+  /// Writes the eight bytes to `target`, where the caller has seen to it that there is room.
   @inline(__always)
   func store(at target: UnsafeMutablePointer<UInt8>) {
     unsafe UnsafeMutableRawPointer(target).storeBytes(of: word.littleEndian, as: UInt64.self)
@@ -38,17 +38,6 @@ struct EightBytes {
   /// Where bytes are beyond ASCII.
   @inline(__always)
   var beyondASCII: UInt64 { word & Self.highBits }
-
-  /// Whether the first six bytes are two scalars of three bytes, as nearly all Chinese text is.
-  ///
-  /// `false` also for U+0000–U+0FFF and U+D000–U+DFFF, where the second byte needs a closer look.
-  @inline(__always)
-  var beginsWithTwoTriples: Bool {
-    guard word & 0xC0C0_F0C0_C0F0 == 0x8080_E080_80E0 else { return false }
-    let (first, second) = (word & 0x0F, word >> 24 & 0x0F)
-    // Of sixteen leads, bits 0 (E0) and 13 (ED).
-    return (1 << first | 1 << second) & (0x2001 as UInt64) == 0
-  }
 }
 
 /// Four digits at once, the first in the lowest place.
@@ -77,53 +66,5 @@ struct HexDigits {
     // Letters, which alone have this bit, begin at a last half byte of 1.
     let digits = word & (Self.ones &* 0x0F) &+ (word >> 6 & Self.ones) &* 9
     return (digits & 0xFF) << 12 | (digits & 0xFF00) | (digits >> 12 & 0xF0) | digits >> 24
-  }
-}
-
-/// Whether bytes are UTF-8 (Unicode, table 3-7).
-///
-/// It does what `UTF8Span(validating:)` does, and about three times as fast where text is Chinese.
-enum UTF8Validation {
-  /// - Complexity: O(*n*).
-  @inline(__always)
-  static func accepts(_ start: UnsafePointer<UInt8>, count: Int) -> Bool {
-    var position = 0
-    while position < count {
-      if count - position >= 8 {
-        let eight = unsafe EightBytes(at: start + position)
-        if eight.beginsWithTwoTriples {
-          position += 6
-          continue
-        }
-        let ascii = eight.beyondASCII.trailingZeroBitCount >> 3
-        if ascii > 0 {
-          position += ascii
-          continue
-        }
-      }
-      let length = unsafe scalarLength(start + position, left: count - position)
-      if length == 0 { return false }
-      position += length
-    }
-    return true
-  }
-
-  /// How many bytes the scalar at `start` has; 0 where there is none.
-  private static func scalarLength(_ start: UnsafePointer<UInt8>, left: Int) -> Int {
-    let lead = unsafe start[0]
-    if lead < 0x80 { return 1 }
-    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-    guard (0xC2...0xF4).contains(lead), left >= length else { return 0 }
-    let allowed: ClosedRange<UInt8> =
-      switch lead {
-      case 0xE0: 0xA0...0xBF
-      case 0xED: 0x80...0x9F
-      case 0xF0: 0x90...0xBF
-      case 0xF4: 0x80...0x8F
-      default: 0x80...0xBF
-      }
-    guard unsafe allowed.contains(start[1]) else { return 0 }
-    for offset in 2..<max(2, length) where unsafe start[offset] & 0xC0 != 0x80 { return 0 }
-    return length
   }
 }
