@@ -1,208 +1,195 @@
+internal import FlatStorage
 internal import TextNormalization
 
-/// A unit of a text: the stem of a word, or one Han character.
-struct Unit: Hashable, Sendable {
-  var text: String
-  /// Where it stands in the folded text.
-  var range: Range<Int>
-  /// Whether it stands for another word of the text: a synonym, or a word of ``Wording``.
-  var isReplacement = false
-  /// Whether the message has another character here that sounds the same.
-  var isSlip = false
+/// The units of one text, and memory for the steps that lead to them.
+struct Analysis {
+  fileprivate(set) var units: [Unit] = []
+  fileprivate(set) var runs: [UnitRun] = []
+  private var spare: [Unit] = []
+  fileprivate(set) var unknown = UnknownWords()
+  fileprivate var word: [UInt8] = []
+
+  fileprivate mutating func clear() {
+    units.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
+    unknown.clear()
+  }
+
+  /// Takes the symbols of a text as ``DocumentAnalyzer`` remembers them.
+  mutating func load(_ symbols: ArraySlice<Int32>, _ scalars: [UInt32]) {
+    clear()
+    for symbol in symbols {
+      if symbol < 0 {
+        runs.append(UnitRun(isHan: symbol == -1, start: units.count, end: units.count))
+      } else {
+        units.append(Unit(symbol: symbol, scalar: scalars[Int(symbol)], start: 0, end: 0))
+        runs[runs.count - 1].end += 1
+      }
+    }
+  }
+
+  /// Joins the neighbours in a run that `joint` knows as one word.
+  mutating func join(_ run: Int, joint: (Int32, Int32) -> Int32) {
+    let (start, end) = (runs[run].start, runs[run].end)
+    guard !runs[run].isHan, end - start > 1 else { return }
+    var (index, next) = (start, start)
+    while index < end {
+      let unit = units[index]
+      let joined = index + 1 < end ? joint(unit.symbol, units[index + 1].symbol) : -1
+      if joined >= 0 {
+        units[next] = Unit(symbol: joined, scalar: 0, start: unit.start, end: units[index + 1].end)
+        index += 2
+      } else {
+        units[next] = unit
+        index += 1
+      }
+      next += 1
+    }
+    runs[run].end = next
+  }
+
+  /// Replaces phrases in all runs; runs without units go.
+  mutating func replace(_ phrases: PhraseTable, scalar: (Int32) -> UInt32) {
+    spare.removeAll(keepingCapacity: true)
+    var kept = 0
+    for run in runs {
+      let start = spare.count
+      phrases.replace(run, of: units, scalar, into: &spare)
+      guard spare.count > start else { continue }
+      runs[kept] = UnitRun(isHan: run.isHan, start: start, end: spare.count)
+      kept += 1
+    }
+    runs.removeLast(runs.count - kept)
+    swap(&units, &spare)
+  }
+
+  mutating func correct(_ homophones: Homophones, _ lexicon: Lexicon, _ pairs: PairTable.View) {
+    for run in runs { homophones.correct(run, of: &units, lexicon, pairs) }
+  }
 }
 
-/// Units of one script that stand beside one another.
-struct UnitRun: Sendable {
-  let isHan: Bool
-  var units: [Unit]
+/// The words of a text that the lexicon does not hold, in UTF-8, one behind the other.
+struct UnknownWords {
+  private var bytes: [UInt8] = []
+  private var starts: [Int32] = [0]
+
+  fileprivate mutating func clear() {
+    bytes.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+  }
+
+  /// The symbol of a further word, below 0.
+  fileprivate mutating func add(_ word: [UInt8]) -> Int32 {
+    bytes += word
+    starts.append(Int32(bytes.count))
+    return ~Int32(starts.count - 2)
+  }
+
+  subscript(symbol: Int32) -> ArraySlice<UInt8> {
+    let number = Int(~symbol)
+    return bytes[Int(starts[number])..<Int(starts[number + 1])]
+  }
 }
 
-/// Cuts texts into units, the same way for documents and for messages.
+/// Cuts messages into units, the same way as documents.
 ///
 /// In this order: words of letters and single Han characters; two words that the documents write as
-/// one are joined (`back up`, `backup`); synonyms are replaced by the word that stands for them.
+/// one are joined (`back up`, `backup`); phrases are replaced by what stands for them; slips of the
+/// pen are mended where only one heading can be meant.
 struct Analyzer: Sendable {
-  /// The longest text that is looked at, in folded characters.
-  static let longest = 20_000
+  let lexicon: Lexicon
+  let phrases: PhraseTable
+  let homophones: Homophones
 
-  /// Stems which join two words.
-  private var compounds: Set<String> = []
-  /// For the first unit of each phrase: the phrases, longest first.
-  private var phrases: [String: [Phrase]] = [:]
-
-  private struct Phrase {
-    let units: [String]
-    let replacement: [String]
-    let isSynonym: Bool
-  }
-
-  init() {
-    for group in Wording.groups {
-      for word in group.others { addPhrase(word, standsFor: group.word, isSynonym: false) }
+  func analyze(_ text: NormalizedText, _ pairs: PairTable.View, into analysis: inout Analysis) {
+    analysis.clear()
+    let view = lexicon.view
+    var word: [UInt8] = []
+    swap(&word, &analysis.word)
+    var sink = Sink(lexicon: view, analysis: Analysis())
+    swap(&sink.analysis, &analysis)
+    UnitSplitter.split(text.scalars, into: &sink, &word)
+    swap(&sink.analysis, &analysis)
+    for run in analysis.runs.indices where !analysis.runs[run].isHan {
+      joinWords(run, &analysis, &word, view)
     }
-    for word in Wording.courtesies { addPhrase(word, standsFor: "", isSynonym: false) }
+    swap(&word, &analysis.word)
+    analysis.replace(phrases) { lexicon.scalar(of: $0) }
+    analysis.correct(homophones, lexicon, pairs)
   }
 
-  /// Words which the documents write as one.
-  mutating func addCompounds(from runs: [UnitRun]) {
-    for run in runs where !run.isHan {
-      for unit in run.units where unit.text.utf8.count >= 5 { compounds.insert(unit.text) }
-    }
-  }
-
-  /// Adds lists of words that mean the same; the first word of a list stands for the others.
-  ///
-  /// A single Han character is no synonym: it would also be replaced inside other words.
-  mutating func addSynonyms(_ lists: [[String]]) {
-    for list in lists {
-      for word in list { addCompounds(from: Self.split(NormalizedText(word))) }
-    }
-    for list in lists {
-      guard let first = list.first else { continue }
-      for word in list.dropFirst() { addPhrase(word, standsFor: first, isSynonym: true) }
-    }
-  }
-
-  private mutating func addPhrase(_ phrase: String, standsFor word: String, isSynonym: Bool) {
-    let units = plainUnits(phrase)
-    let replacement = plainUnits(word)
-    guard let first = units.first, units != replacement, units.count <= 16 else { return }
-    if isSynonym, units.count == 1, first.unicodeScalars.first.map(isHan) == true { return }
-    var list = phrases[first] ?? []
-    if isSynonym { list.removeAll { $0.units == units } }
-    guard !list.contains(where: { $0.units == units }) else { return }
-    list.append(Phrase(units: units, replacement: replacement, isSynonym: isSynonym))
-    phrases[first] = list.sorted { $0.units.count > $1.units.count }
-  }
-
-  private func plainUnits(_ text: String) -> [String] {
-    Self.split(NormalizedText(text)).flatMap { joined($0).units.map(\.text) }
-  }
-
-  /// The runs of `text`, ready to be compared.
-  func runs(_ text: NormalizedText) -> [UnitRun] {
-    Self.split(text).map { replaced(joined($0)) }.filter { !$0.units.isEmpty }
-  }
-
-  // MARK: Steps
-
-  private func joined(_ run: UnitRun) -> UnitRun {
-    guard !run.isHan, run.units.count > 1, !compounds.isEmpty else { return run }
-    var result = UnitRun(isHan: false, units: [])
-    var index = 0
-    while index < run.units.count {
-      let unit = run.units[index]
-      if index + 1 < run.units.count {
-        let next = run.units[index + 1]
-        let pair = unit.text + next.text
-        let stem = EnglishStemmer.stem(pair)
-        if pair.utf8.count >= 5, compounds.contains(stem) {
-          let range = unit.range.lowerBound..<next.range.upperBound
-          result.units.append(Unit(text: stem, range: range))
-          index += 2
-          continue
-        }
-      }
-      result.units.append(unit)
-      index += 1
-    }
-    return result
-  }
-
-  private func replaced(_ run: UnitRun) -> UnitRun {
-    var result = UnitRun(isHan: run.isHan, units: [])
-    result.units.reserveCapacity(run.units.count)
-    var index = 0
-    while index < run.units.count {
-      guard let phrase = phrase(in: run.units, at: index) else {
-        result.units.append(run.units[index])
-        index += 1
-        continue
-      }
-      let end = index + phrase.units.count
-      let range = run.units[index].range.lowerBound..<run.units[end - 1].range.upperBound
-      for word in phrase.replacement {
-        result.units.append(Unit(text: word, range: range, isReplacement: true))
-      }
-      index = end
-    }
-    return result
-  }
-
-  private func phrase(in units: [Unit], at index: Int) -> Phrase? {
-    phrases[units[index].text]?.first { phrase in
-      let count = phrase.units.count
-      guard index + count <= units.count else { return false }
-      for offset in 1..<max(1, count) where units[index + offset].text != phrase.units[offset] {
-        return false
-      }
-      return true
-    }
-  }
-
-  /// Runs of letters and digits, and of Han characters. Words that only marks part are one run.
-  static func split(_ text: NormalizedText) -> [UnitRun] {
-    let scalars = text.scalars
-    let end = min(scalars.count, longest)
-    var runs: [UnitRun] = []
-    var index = 0
-    while index < end {
-      let start = index
-      if isHan(scalars[index]) {
-        var run = UnitRun(isHan: true, units: [])
-        while index < end, isHan(scalars[index]) {
-          run.units.append(Unit(text: String(scalars[index]), range: index..<index + 1))
-          index += 1
-        }
-        runs.append(run)
-      } else if isWordScalar(scalars[index]) {
-        while index < end, isWordScalar(scalars[index]) { index += 1 }
-        var suffix = index
-        if index + 1 < end, scalars[index] == "'", isLatinLetter(scalars[index + 1]) {
-          suffix += 1
-          while suffix < end, isLatinLetter(scalars[suffix]) { suffix += 1 }
-        }
-        let units = words(scalars, start..<index, suffix: index..<suffix)
-        index = suffix
-        if let last = runs.indices.last, !runs[last].isHan {
-          runs[last].units += units
+  private func joinWords(
+    _ run: Int, _ analysis: inout Analysis, _ word: inout [UInt8], _ view: Lexicon.View
+  ) {
+    let unknown = analysis.unknown
+    analysis.join(run) { first, second in
+      word.removeAll(keepingCapacity: true)
+      for symbol in [first, second] {
+        if symbol >= 0 {
+          for byte in view.word(Int(symbol)) { word.append(byte) }
         } else {
-          runs.append(UnitRun(isHan: false, units: units))
+          word += unknown[symbol]
         }
-      } else {
-        index += 1
       }
+      guard word.count >= 5 else { return -1 }
+      EnglishStemmer.stem(&word)
+      let number = view.number(of: word)
+      guard number >= 0, SymbolFacts(bits: view.facts[Int(number)]).isCompound else { return -1 }
+      return number
     }
-    return runs
   }
 
-  private static func isLatinLetter(_ scalar: Unicode.Scalar) -> Bool {
-    (0x61...0x7A).contains(scalar.value)
-  }
+  private struct Sink: UnitSink {
+    let lexicon: Lexicon.View
+    var analysis: Analysis
 
-  /// One written word: `covid19` gives `covid` and `19`; `'s` goes, `don't` becomes `dont`.
-  private static func words(
-    _ scalars: [Unicode.Scalar], _ range: Range<Int>, suffix: Range<Int>
-  ) -> [Unit] {
-    var letters = Array(range)
-    if suffix.count > 1, !(suffix.count == 2 && scalars[suffix.lowerBound + 1] == "s") {
-      letters += Array(suffix.dropFirst())
+    mutating func startRun(isHan: Bool) {
+      let place = analysis.units.count
+      analysis.runs.append(UnitRun(isHan: isHan, start: place, end: place))
     }
-    var units: [Unit] = []
-    var start = 0
-    while start < letters.count {
-      let isDigit = (0x30...0x39).contains(scalars[letters[start]].value)
-      var end = start + 1
-      while end < letters.count, end - start < 64,
-        (0x30...0x39).contains(scalars[letters[end]].value) == isDigit
-      { end += 1 }
-      var word = String.UnicodeScalarView()
-      word.append(contentsOf: letters[start..<end].lazy.map { scalars[$0] })
-      units.append(
+
+    mutating func addHan(_ scalar: Unicode.Scalar, at place: Int) {
+      var symbol = lexicon.number(of: scalar)
+      if symbol < 0 {
+        var word: [UInt8] = []
+        word.append(utf8: scalar)
+        symbol = analysis.unknown.add(word)
+      }
+      add(
         Unit(
-          text: EnglishStemmer.stem(String(word)), range: letters[start]..<letters[end - 1] + 1))
-      start = end
+          symbol: symbol, scalar: scalar.value, start: Int32(place), end: Int32(place) + 1))
     }
-    return units
+
+    mutating func addWord(_ word: inout [UInt8], from start: Int, to end: Int) {
+      EnglishStemmer.stem(&word)
+      var symbol = lexicon.number(of: word)
+      if symbol < 0 { symbol = analysis.unknown.add(word) }
+      add(Unit(symbol: symbol, scalar: 0, start: Int32(start), end: Int32(end)))
+    }
+
+    private mutating func add(_ unit: Unit) {
+      analysis.units.append(unit)
+      analysis.runs[analysis.runs.count - 1].end += 1
+    }
+  }
+}
+
+/// The words of a text as past messages count them: stems and Han characters, phrases left alone.
+struct WordCollector: UnitSink {
+  private(set) var words: Set<String> = []
+
+  init(_ text: NormalizedText) {
+    var word: [UInt8] = []
+    UnitSplitter.split(text.scalars, into: &self, &word)
+  }
+
+  mutating func startRun(isHan: Bool) {}
+
+  mutating func addHan(_ scalar: Unicode.Scalar, at place: Int) { words.insert(String(scalar)) }
+
+  mutating func addWord(_ word: inout [UInt8], from start: Int, to end: Int) {
+    EnglishStemmer.stem(&word)
+    words.insert(String(decoding: word, as: UTF8.self))
   }
 }

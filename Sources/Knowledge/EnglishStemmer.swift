@@ -5,42 +5,88 @@
 ///
 /// - SeeAlso: <https://snowballstem.org/algorithms/english/stemmer.html>
 enum EnglishStemmer {
-  static func stem(_ word: String) -> String {
-    var bytes = Array(word.utf8)
-    guard bytes.count > 2, bytes.count <= 64, bytes.allSatisfy(isLetter) else { return word }
-    if let fixed = exceptions[word] { return fixed }
-    markConsonantalY(&bytes)
-    var stemmer = StemmedWord(bytes: bytes)
+  /// Leaves of `word`, in UTF-8, its stem.
+  ///
+  /// - Complexity: O(*n*), without memory of its own.
+  static func stem(_ word: inout [UInt8]) {
+    guard word.count > 2, word.count <= 64, isAllLetters(word) else { return }
+    if word.count <= 6, let fixed = exceptions[PackedWord(word)] {
+      word.removeAll(keepingCapacity: true)
+      fixed.append(to: &word)
+      return
+    }
+    let hasConsonantalY = markConsonantalY(&word)
+    var stemmer = StemmedWord(bytes: word)
+    word = []
     stemmer.removePlural()
-    if invariantAfterPlural.contains(stemmer.text) { return stemmer.text }
-    stemmer.removePastOrGerund()
-    stemmer.replaceFinalY()
-    stemmer.replace(StemmedWord.secondStep)
-    stemmer.removeThirdStep()
-    stemmer.removeFourthStep()
-    stemmer.removeFinalEOrL()
-    return stemmer.text
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
-
-  /// A `y` at the start or after a vowel is a consonant, written `Y` while the word is stemmed.
-  private static func markConsonantalY(_ bytes: inout [UInt8]) {
-    for index in bytes.indices where bytes[index] == StemmedWord.y {
-      if index == 0 || StemmedWord.isVowel(bytes[index - 1]) { bytes[index] = StemmedWord.bigY }
+    if !stemmer.isInvariant {
+      stemmer.removePastOrGerund()
+      stemmer.replaceFinalY()
+      stemmer.replace(StemmedWord.secondStep)
+      stemmer.removeThirdStep()
+      stemmer.removeFourthStep()
+      stemmer.removeFinalEOrL()
+    }
+    word = stemmer.bytes
+    guard hasConsonantalY else { return }
+    for index in word.indices where word[index] == StemmedWord.bigY {
+      word[index] = StemmedWord.y
     }
   }
 
-  private static let exceptions: [String: String] = [
+  static func stem(_ word: String) -> String {
+    var bytes = Array(word.utf8)
+    stem(&bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isAllLetters(_ word: [UInt8]) -> Bool {
+    for byte in word where byte &- 0x61 > 25 { return false }
+    return true
+  }
+
+  /// A `y` at the start or after a vowel is a consonant, written `Y` while the word is stemmed.
+  private static func markConsonantalY(_ bytes: inout [UInt8]) -> Bool {
+    var isMarked = false
+    for index in bytes.indices where bytes[index] == StemmedWord.y {
+      if index == 0 || StemmedWord.isVowel(bytes[index - 1]) {
+        bytes[index] = StemmedWord.bigY
+        isMarked = true
+      }
+    }
+    return isMarked
+  }
+
+  private static let exceptions: [PackedWord: PackedWord] = [
     "skis": "ski", "skies": "sky", "dying": "die", "lying": "lie", "tying": "tie", "idly": "idl",
     "gently": "gentl", "ugly": "ugli", "early": "earli", "only": "onli", "singly": "singl",
     "sky": "sky", "news": "news", "howe": "howe", "atlas": "atlas", "cosmos": "cosmos",
     "bias": "bias", "andes": "andes",
   ]
+}
 
-  private static let invariantAfterPlural: Set<String> = [
-    "inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed",
-  ]
+/// Up to eight letters in one number, the last one lowest.
+struct PackedWord: Hashable, ExpressibleByStringLiteral, Sendable {
+  let value: UInt64
+  let count: Int
+
+  init(stringLiteral text: String) { self.init(Array(text.utf8)) }
+
+  /// The last eight bytes of a word.
+  init(_ word: [UInt8]) {
+    var value: UInt64 = 0
+    for index in max(0, word.count - 8)..<word.count { value = value << 8 | UInt64(word[index]) }
+    self.value = value
+    count = min(8, word.count)
+  }
+
+  func append(to bytes: inout [UInt8]) {
+    var shift = (count - 1) * 8
+    while shift >= 0 {
+      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+      shift -= 8
+    }
+  }
 }
 
 /// A word on its way to its stem, with the two regions in which suffixes may go.
@@ -52,15 +98,29 @@ private struct StemmedWord {
   /// Where the regions R1 and R2 of the description begin.
   let first: Int
   let second: Int
+  /// The last eight bytes.
+  private var tail: UInt64
+
+  /// An ending, and what stands in its place.
+  struct Suffix {
+    let value: UInt64
+    let mask: UInt64
+    let count: Int
+    let other: PackedWord
+
+    init(_ suffix: PackedWord, _ other: PackedWord = "") {
+      value = suffix.value
+      mask = suffix.count == 8 ? .max : (1 << UInt64(suffix.count * 8)) - 1
+      count = suffix.count
+      self.other = other
+    }
+  }
 
   init(bytes: [UInt8]) {
     self.bytes = bytes
+    tail = PackedWord(bytes).value
     first = Self.firstRegion(of: bytes)
     second = Self.region(of: bytes, from: first)
-  }
-
-  var text: String {
-    String(decoding: bytes.map { $0 == Self.bigY ? Self.y : $0 }, as: UTF8.self)
   }
 
   static func isVowel(_ byte: UInt8) -> Bool {
@@ -71,10 +131,19 @@ private struct StemmedWord {
   }
 
   private static func firstRegion(of bytes: [UInt8]) -> Int {
-    for prefix in ["gener", "commun", "arsen"] where bytes.starts(with: prefix.utf8) {
-      return prefix.utf8.count
+    if bytes.count >= 5 {
+      for prefix in prefixes where begins(bytes, prefix) { return prefix.count }
     }
     return region(of: bytes, from: 0)
+  }
+
+  private static let prefixes: [PackedWord] = ["gener", "commun", "arsen"]
+
+  private static func begins(_ bytes: [UInt8], _ prefix: PackedWord) -> Bool {
+    guard bytes.count >= prefix.count else { return false }
+    var value: UInt64 = 0
+    for index in 0..<prefix.count { value = value << 8 | UInt64(bytes[index]) }
+    return value == prefix.value
   }
 
   private static func region(of bytes: [UInt8], from start: Int) -> Int {
@@ -84,22 +153,38 @@ private struct StemmedWord {
     return min(index + 1, bytes.count)
   }
 
-  func ends(with suffix: String) -> Bool {
-    let count = suffix.utf8.count
-    return bytes.count >= count && bytes.suffix(count).elementsEqual(suffix.utf8)
+  @inline(__always)
+  private func ends(with suffix: Suffix) -> Bool {
+    tail & suffix.mask == suffix.value && bytes.count >= suffix.count
   }
 
-  private mutating func replace(_ suffix: String, with other: String) {
-    bytes.removeLast(suffix.utf8.count)
-    bytes.append(contentsOf: other.utf8)
+  private mutating func removeLast(_ count: Int) {
+    bytes.removeLast(count)
+    tail = PackedWord(bytes).value
   }
 
-  private func isIn(_ region: Int, _ suffix: String) -> Bool {
-    bytes.count - suffix.utf8.count >= region
+  private mutating func append(_ byte: UInt8) {
+    bytes.append(byte)
+    tail = tail << 8 | UInt64(byte)
+  }
+
+  private mutating func apply(_ suffix: Suffix) {
+    bytes.removeLast(suffix.count)
+    suffix.other.append(to: &bytes)
+    tail = PackedWord(bytes).value
+  }
+
+  private func isIn(_ region: Int, _ suffix: Suffix) -> Bool {
+    bytes.count - suffix.count >= region
   }
 
   private func hasVowel(before end: Int) -> Bool {
-    end > 0 && bytes[..<end].contains(where: Self.isVowel)
+    var index = 0
+    while index < end {
+      if Self.isVowel(bytes[index]) { return true }
+      index += 1
+    }
+    return false
   }
 
   private func endsInShortSyllable(_ end: Int) -> Bool {
@@ -110,37 +195,65 @@ private struct StemmedWord {
       && last != UInt8(ascii: "w") && last != UInt8(ascii: "x") && last != Self.bigY
   }
 
+  private static let plurals = ["sses", "ied", "ies", "us", "ss", "s"].map { Suffix($0) }
+
   /// Step 1a.
   mutating func removePlural() {
-    if ends(with: "sses") {
-      bytes.removeLast(2)
-    } else if ends(with: "ied") || ends(with: "ies") {
-      bytes.removeLast(bytes.count > 4 ? 2 : 1)
-    } else if ends(with: "us") || ends(with: "ss") {
-      return
-    } else if ends(with: "s"), hasVowel(before: bytes.count - 2) {
-      bytes.removeLast()
+    let last = UInt8(truncatingIfNeeded: tail)
+    guard last == UInt8(ascii: "s") || last == UInt8(ascii: "d") else { return }
+    guard let place = Self.plurals.firstIndex(where: ends(with:)) else { return }
+    switch place {
+    case 0: removeLast(2)
+    case 1, 2: removeLast(bytes.count > 4 ? 2 : 1)
+    case 5: if hasVowel(before: bytes.count - 2) { removeLast(1) }
+    default: break
     }
   }
 
+  private static let invariant: [PackedWord] = [
+    "inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed",
+  ]
+
+  /// Whether the word, without its plural, stays as it is.
+  var isInvariant: Bool {
+    guard bytes.count == 6 || bytes.count == 7 else { return false }
+    let word = PackedWord(bytes)
+    return Self.invariant.contains { $0.value == word.value && $0.count == word.count }
+  }
+
+  private static let pasts = ["eedly", "eed"].map { Suffix($0, "ee") }
+  private static let gerunds = ["ingly", "edly", "ing", "ed"].map { Suffix($0) }
+  private static let lengthened = ["at", "bl", "iz"].map { Suffix($0) }
+
   /// Step 1b.
   mutating func removePastOrGerund() {
-    for suffix in ["eedly", "eed"] where ends(with: suffix) {
-      if isIn(first, suffix) { replace(suffix, with: "ee") }
+    let last = UInt8(truncatingIfNeeded: tail)
+    guard last == UInt8(ascii: "d") || last == UInt8(ascii: "g") || last == Self.y else { return }
+    if let suffix = Self.pasts.first(where: ends(with:)) {
+      if isIn(first, suffix) { apply(suffix) }
       return
     }
-    for suffix in ["ingly", "edly", "ing", "ed"] where ends(with: suffix) {
-      guard hasVowel(before: bytes.count - suffix.utf8.count) else { return }
-      bytes.removeLast(suffix.utf8.count)
-      if ends(with: "at") || ends(with: "bl") || ends(with: "iz") {
-        bytes.append(UInt8(ascii: "e"))
-      } else if ["bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"].contains(where: ends(with:))
-      {
-        bytes.removeLast()
-      } else if bytes.count <= first, endsInShortSyllable(bytes.count) {
-        bytes.append(UInt8(ascii: "e"))
-      }
-      return
+    guard let suffix = Self.gerunds.first(where: ends(with:)),
+      hasVowel(before: bytes.count - suffix.count)
+    else { return }
+    removeLast(suffix.count)
+    if Self.lengthened.contains(where: ends(with:)) {
+      append(UInt8(ascii: "e"))
+    } else if endsInDouble {
+      removeLast(1)
+    } else if bytes.count <= first, endsInShortSyllable(bytes.count) {
+      append(UInt8(ascii: "e"))
+    }
+  }
+
+  private var endsInDouble: Bool {
+    guard bytes.count >= 2, bytes[bytes.count - 1] == bytes[bytes.count - 2] else { return false }
+    switch bytes[bytes.count - 1] {
+    case UInt8(ascii: "b"), UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "g"),
+      UInt8(ascii: "m"), UInt8(ascii: "n"), UInt8(ascii: "p"), UInt8(ascii: "r"),
+      UInt8(ascii: "t"):
+      return true
+    default: return false
     }
   }
 
@@ -149,58 +262,76 @@ private struct StemmedWord {
     guard bytes.count > 2, let last = bytes.last, last == Self.y || last == Self.bigY,
       !Self.isVowel(bytes[bytes.count - 2])
     else { return }
-    bytes[bytes.count - 1] = UInt8(ascii: "i")
+    removeLast(1)
+    append(UInt8(ascii: "i"))
   }
 
   /// Step 2, longest suffix first.
-  static let secondStep: [(suffix: String, other: String)] = [
-    ("ization", "ize"), ("ational", "ate"), ("fulness", "ful"), ("ousness", "ous"),
-    ("iveness", "ive"), ("tional", "tion"), ("biliti", "ble"), ("lessli", "less"),
-    ("entli", "ent"), ("ation", "ate"), ("alism", "al"), ("aliti", "al"), ("ousli", "ous"),
-    ("iviti", "ive"), ("fulli", "ful"), ("enci", "ence"), ("anci", "ance"), ("abli", "able"),
-    ("izer", "ize"), ("ator", "ate"), ("alli", "al"), ("bli", "ble"), ("ogi", "og"), ("li", ""),
+  static let secondStep: [Suffix] = [
+    Suffix("ization", "ize"), Suffix("ational", "ate"), Suffix("fulness", "ful"),
+    Suffix("ousness", "ous"), Suffix("iveness", "ive"), Suffix("tional", "tion"),
+    Suffix("biliti", "ble"), Suffix("lessli", "less"), Suffix("entli", "ent"),
+    Suffix("ation", "ate"), Suffix("alism", "al"), Suffix("aliti", "al"), Suffix("ousli", "ous"),
+    Suffix("iviti", "ive"), Suffix("fulli", "ful"), Suffix("enci", "ence"), Suffix("anci", "ance"),
+    Suffix("abli", "able"), Suffix("izer", "ize"), Suffix("ator", "ate"), Suffix("alli", "al"),
+    Suffix("bli", "ble"), Suffix("ogi", "og"), Suffix("li"),
   ]
+  private static let ogi = PackedWord("ogi").value
+  private static let li = PackedWord("li").value
+  private static let beforeLi = Array("cdeghkmnrt".utf8)
 
-  mutating func replace(_ step: [(suffix: String, other: String)]) {
-    guard let (suffix, other) = step.first(where: { ends(with: $0.suffix) }), isIn(first, suffix)
-    else { return }
-    let before = bytes.dropLast(suffix.utf8.count).last
-    if suffix == "ogi", before != UInt8(ascii: "l") { return }
-    if suffix == "li", !"cdeghkmnrt".utf8.contains(where: { $0 == before }) { return }
-    replace(suffix, with: other)
+  mutating func replace(_ step: [Suffix]) {
+    guard let suffix = step.first(where: ends(with:)), isIn(first, suffix) else { return }
+    let place = bytes.count - suffix.count - 1
+    let before: UInt8 = place >= 0 ? bytes[place] : 0
+    if suffix.value == Self.ogi, before != UInt8(ascii: "l") { return }
+    if suffix.value == Self.li, !Self.beforeLi.contains(before) { return }
+    apply(suffix)
   }
+
+  private static let ative = Suffix("ative")
+  private static let thirdStep: [Suffix] = [
+    Suffix("ational", "ate"), Suffix("tional", "tion"), Suffix("alize", "al"),
+    Suffix("icate", "ic"), Suffix("iciti", "ic"), Suffix("ical", "ic"), Suffix("ness"),
+    Suffix("ful"),
+  ]
 
   /// Step 3.
   mutating func removeThirdStep() {
-    if ends(with: "ative") {
-      if isIn(second, "ative") { bytes.removeLast(5) }
+    if ends(with: Self.ative) {
+      if isIn(second, Self.ative) { removeLast(5) }
       return
     }
-    replace([
-      ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"),
-      ("ical", "ic"), ("ness", ""), ("ful", ""),
-    ])
+    replace(Self.thirdStep)
   }
+
+  private static let fourthStep: [Suffix] = [
+    "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous",
+    "ive", "ize", "ion", "al", "er", "ic",
+  ].map { Suffix($0) }
+  private static let ion = PackedWord("ion").value
 
   /// Step 4.
   mutating func removeFourthStep() {
-    let suffixes = [
-      "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous",
-      "ive", "ize", "ion", "al", "er", "ic",
-    ]
-    guard let suffix = suffixes.first(where: ends(with:)), isIn(second, suffix) else { return }
-    let before = bytes.dropLast(suffix.utf8.count).last
-    if suffix == "ion", before != UInt8(ascii: "s"), before != UInt8(ascii: "t") { return }
-    bytes.removeLast(suffix.utf8.count)
+    guard let suffix = Self.fourthStep.first(where: ends(with:)), isIn(second, suffix) else {
+      return
+    }
+    let place = bytes.count - suffix.count - 1
+    let before: UInt8 = place >= 0 ? bytes[place] : 0
+    if suffix.value == Self.ion, before != UInt8(ascii: "s"), before != UInt8(ascii: "t") { return }
+    removeLast(suffix.count)
   }
 
   /// Step 5.
   mutating func removeFinalEOrL() {
     let end = bytes.count - 1
-    if ends(with: "e") {
-      if end >= second || (end >= first && !endsInShortSyllable(end)) { bytes.removeLast() }
-    } else if ends(with: "ll"), end >= second {
-      bytes.removeLast()
+    guard end >= 0 else { return }
+    if bytes[end] == UInt8(ascii: "e") {
+      if end >= second || (end >= first && !endsInShortSyllable(end)) { removeLast(1) }
+    } else if end >= 1, bytes[end] == UInt8(ascii: "l"), bytes[end - 1] == UInt8(ascii: "l"),
+      end >= second
+    {
+      removeLast(1)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import FlatStorage
 package import TextNormalization
 
 extension KnowledgeIndex {
@@ -5,42 +6,44 @@ extension KnowledgeIndex {
   /// such passage.
   package func explain(_ query: NormalizedText, passage: Int) -> SearchExplanation? {
     guard passages.indices.contains(passage) else { return nil }
-    let ranking = Ranking(query, in: terms, informed: informed)
-    let rank = ranking.places.firstIndex { $0.passage == passage }
-    let place =
-      rank.map { ranking.places[$0] }
-      ?? Ranking.best(of: passage, score: 0, ranking.query, in: terms)
-    let features = zip(MatchFeatures.names, zip(place.features.values, Self.weights)).map {
-      SearchExplanation.Feature(name: $0, value: Double($1.0), weight: Double($1.1))
+    return ranked(query) { ranking, comparison, places in
+      let rank = (0..<places.count).first { places[$0].passage == passage }
+      let place = rank.map { places[$0] } ?? comparison.place(of: passage, score: 0)
+      comparison.look(at: place.heading, of: passage)
+      let features = zip(MatchFeatures.names, zip(place.features.values, Self.weights)).map {
+        SearchExplanation.Feature(name: $0, value: Double($1.0), weight: Double($1.1))
+      }
+      return SearchExplanation(
+        passage: passages[passage], heading: passages.heading(place.heading),
+        words: words(comparison, in: query), features: features, rank: rank.map { $0 + 1 },
+        value: Double(place.value), isSure: rank == 0 && ranking.sure?.isSure == true,
+        confidence: rank == 0 ? ranking.sure?.confidence ?? 0 : 0)
     }
-    return SearchExplanation(
-      passage: passages[passage], heading: heading(place.heading),
-      words: words(of: ranking.query, in: query, place), features: features,
-      rank: rank.map { $0 + 1 }, value: Double(place.value),
-      isSure: rank == 0 && ranking.sure?.isSure == true,
-      confidence: rank == 0 ? ranking.sure?.confidence ?? 0 : 0)
   }
 
   private func words(
-    of query: Query, in text: NormalizedText, _ place: Ranking.Place
+    _ comparison: Comparison, in text: NormalizedText
   ) -> [SearchExplanation.Word] {
-    query.terms.map { term in
+    comparison.query.terms.enumerated().map { place, term in
       SearchExplanation.Word(
-        typed: text.original(in: term.unit.range), way: way(of: term, place),
+        typed: text.original(in: term.unit.range), way: way(of: term, comparison.way(of: place)),
         information: Double(term.information))
     }
   }
 
-  private func way(of term: Query.Term, _ place: Ranking.Place) -> SearchExplanation.Word.Way {
-    let here = terms.headingTerms[place.heading]
-    switch MatchFeatures.way(of: term, in: here, passage: place.passage, terms) {
+  private func way(
+    of term: Query.Term, _ way: MatchFeatures.Way
+  ) -> SearchExplanation.Word.Way {
+    let lexicon = terms.lexicon
+    switch way {
     case .exact:
-      if term.unit.isSlip { return .similar(term.unit.text) }
-      return term.unit.isReplacement ? .synonym(term.unit.text) : .exact
-    case .similar(let other, _): return .similar(terms.terms.texts[Int(other)])
+      let text = lexicon.text(Int(term.unit.symbol))
+      if term.unit.isSlip { return .similar(text) }
+      return term.unit.isReplacement ? .synonym(text) : .exact
+    case .similar(let other, _): return .similar(lexicon.text(Int(other)))
     case .context: return .title
-    case .missing:
-      return terms.bodyTerms[place.passage].contains(term.number) ? .body : .missing
+    case .body: return .body
+    case .missing: return .missing
     }
   }
 }

@@ -59,8 +59,9 @@ extension KnowledgeIndex {
     var found: [(path: String, diagnostic: Diagnostic)] = []
     for (word, count) in past.mostUsed.prefix(100) where WordClass(unit: word) == .content {
       guard count * 10 >= past.messages * 3, word.unicodeScalars.count > 1 else { continue }
-      let number = terms.terms.numbers[word].map { Int($0) }
-      let headings = number.map { terms.headingPostings[$0].count } ?? 0
+      let number = terms.lexicon.number(of: word)
+      let headings =
+        number.map { $0 < terms.lexicon.termCount ? terms.headingCount(of: $0) : 0 } ?? 0
       guard headings * 20 <= terms.headingCount else { continue }
       let percent = count * 100 / past.messages
       found.append(

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FlatStorage
 internal import TextNormalization
 
 /// Corrects slips of the pronunciation input: 红之朱 where headings say 红蜘蛛.
@@ -7,90 +7,157 @@ internal import TextNormalization
 /// at least one of them is right, and exactly one run of three in the headings sounds the same, tones
 /// aside. Shorter runs are left alone: too many words of two characters sound alike.
 struct Homophones: Sendable {
-  /// The sound of each term that is a Han character, by number; 0 for the rest.
-  private var sounds: [UInt16] = []
-  private var numbers: [String: UInt16] = [:]
-  /// For three sounds, the place of the first of three terms in ``triples``, or ``ambiguous``.
-  private var places: [UInt64: Int32] = [:]
-  private var triples: [Int32] = []
+  /// For each character from ``first`` on, the number of its sound; 0 where no heading has it.
+  private let sounds: FlatArray<UInt16>
+  /// Three terms each, by ``slots``; negative numbers where headings differ on how to write them.
+  private let triples: FlatArray<Int32>
+  private let slots: FlatArray<Int32>
 
-  private static let ambiguous: Int32 = -1
+  private static let characters: ClosedRange<UInt32> = 0x3400...0x9FFF
 
-  init() {}
+  /// Whether a heading with this character takes part.
+  static func isCharacter(_ scalar: UInt32) -> Bool { characters.contains(scalar) }
 
-  init(_ terms: Vocabulary, headings: FlatLists) {
-    let isUsed = Set(headings.values)
-    let characters = terms.texts.indices.filter {
-      isUsed.contains(Int32($0)) && Self.isHanCharacter(terms.texts[$0])
-    }
-    guard !characters.isEmpty else { return }
-    sounds = [UInt16](repeating: 0, count: terms.count)
-    for (term, sound) in zip(characters, Self.sounds(of: characters.map { terms.texts[$0] })) {
-      guard !sound.isEmpty, numbers.count < Int(UInt16.max) - 1 else { continue }
+  /// - Parameters:
+  ///   - scalars: for each term, its character, where it is one.
+  ///   - headings: their terms in order.
+  init(_ scalars: [UInt32], headings: FlatLists, isHeard: inout [Bool]) {
+    var numbers: [String: UInt16] = [:]
+    isHeard = [Bool](repeating: false, count: scalars.count)
+    var heard = [UInt16](repeating: 0, count: scalars.count)
+    for term in Set(headings.values).sorted() {
+      guard Self.isCharacter(scalars[Int(term)]), numbers.count < Int(UInt16.max) - 1,
+        let sound = Unicode.Scalar(scalars[Int(term)]).flatMap(Pinyin.syllable(of:))
+      else { continue }
       let number = numbers[sound] ?? UInt16(numbers.count + 1)
       numbers[sound] = number
-      sounds[term] = number
+      heard[Int(term)] = number
+      isHeard[Int(term)] = true
     }
-    places.reserveCapacity(headings.values.count / 2)
+    var found = SoundTriples()
     for heading in 0..<headings.count {
-      for start in headings.range(heading).dropLast(2) { add(headings.values, at: start) }
+      for start in headings.range(heading).dropLast(2) { found.add(headings.values, heard, at: start) }
     }
+    let keys = found.keys
+    triples = FlatArray(found.triples)
+    slots = FlatArray(
+      keys.isEmpty ? [] : openSlots(count: keys.count) { PairNumbers.hash(keys[$0]) })
+    sounds = FlatArray(
+      keys.isEmpty
+        ? []
+        : Self.characters.map { value in
+          Unicode.Scalar(value).flatMap(Pinyin.syllable(of:)).flatMap { numbers[$0] } ?? 0
+        })
   }
 
-  private mutating func add(_ terms: [Int32], at start: Int) {
-    guard
-      let key = Self.key(
-        sounds[Int(terms[start])], sounds[Int(terms[start + 1])], sounds[Int(terms[start + 2])])
-    else { return }
-    guard let place = places[key] else {
-      places[key] = Int32(triples.count)
-      triples.append(contentsOf: terms[start..<start + 3])
-      return
-    }
-    guard place != Self.ambiguous else { return }
-    for offset in 0..<3 where triples[Int(place) + offset] != terms[start + offset] {
-      places[key] = Self.ambiguous
-    }
-  }
+  /// The runs of three in headings, while they are collected.
+  private struct SoundTriples {
+    private var numbers: [UInt64: Int] = [:]
+    private(set) var keys: [UInt64] = []
+    private(set) var triples: [Int32] = []
 
-  /// Puts the characters of the headings where `run` only sounds like them.
-  ///
-  /// - Parameter isPair: whether two terms stand side by side anywhere in the documents.
-  func corrected(
-    _ run: UnitRun, _ terms: Vocabulary, isPair: (Int32, Int32) -> Bool
-  ) -> UnitRun {
-    guard run.isHan, run.units.count >= 3, !triples.isEmpty else { return run }
-    var result = run
-    let known = run.units.map { terms.numbers[$0.text] ?? -1 }
-    var heard: [UInt16]?
-    for start in 0..<known.count - 2 {
-      let here = known[start..<start + 3]
-      guard here.contains(where: { $0 >= 0 }), !isPair(known[start], known[start + 1]),
-        !isPair(known[start + 1], known[start + 2])
-      else { continue }
-      let sounds = heard ?? soundNumbers(run.units, known)
-      heard = sounds
-      guard let key = Self.key(sounds[start], sounds[start + 1], sounds[start + 2]),
-        let place = places[key], place != Self.ambiguous
-      else { continue }
-      let triple = triples[Int(place)..<Int(place) + 3]
-      guard zip(triple, here).contains(where: { $0 == $1 }) else { continue }
-      for (offset, term) in triple.enumerated() where term != known[start + offset] {
-        result.units[start + offset].text = terms.texts[Int(term)]
-        result.units[start + offset].isSlip = true
+    mutating func add(_ terms: FlatArray<Int32>, _ heard: [UInt16], at start: Int) {
+      let here = [terms[start], terms[start + 1], terms[start + 2]]
+      guard
+        let key = Homophones.key(heard[Int(here[0])], heard[Int(here[1])], heard[Int(here[2])])
+      else { return }
+      guard let number = numbers[key] else {
+        numbers[key] = keys.count
+        keys.append(key)
+        triples += here
+        return
+      }
+      // The complement of a term that differs marks what is ambiguous.
+      for offset in 0..<3 where triples[number * 3] >= 0 && triples[number * 3 + offset] != here[offset] {
+        triples[number * 3] = ~triples[number * 3]
       }
     }
-    return result
   }
 
-  /// The sounds of a run; characters that no heading holds are looked up together, which costs more.
-  private func soundNumbers(_ units: [Unit], _ known: [Int32]) -> [UInt16] {
-    var result = known.map { $0 >= 0 && Int($0) < sounds.count ? sounds[Int($0)] : 0 }
-    let unknown = result.indices.filter { result[$0] == 0 }
-    guard !unknown.isEmpty, unknown.count <= 64 else { return result }
-    for (place, sound) in zip(unknown, Self.sounds(of: unknown.map { units[$0].text })) {
-      result[place] = numbers[sound] ?? 0
+  /// Puts the characters of the headings where a run of `text` only sounds like them.
+  func correct(_ run: UnitRun, of text: inout [Unit], _ lexicon: Lexicon, _ pairs: PairTable.View) {
+    guard run.isHan, run.end - run.start >= 3, !triples.isEmpty else { return }
+    let facts = lexicon.facts.view
+    let count = Int32(clamping: lexicon.termCount)
+    func known(_ place: Int) -> Int32 {
+      text[place].symbol < count ? max(-1, text[place].symbol) : -1
     }
+    var terms: [Int32] = []
+    var heard: [UInt16] = []
+    var isSecond = pairs.number(known(run.start), known(run.start + 1)) >= 0
+    for start in run.start..<run.end - 2 {
+      let isFirst = isSecond
+      // The pairs are those that were typed, also where a triple before was corrected.
+      let (b, c) = terms.isEmpty
+        ? (known(start + 1), known(start + 2))
+        : (terms[start + 1 - run.start], terms[start + 2 - run.start])
+      isSecond = pairs.number(b, c) >= 0
+      guard !isFirst, !isSecond else { continue }
+      if terms.isEmpty {
+        terms = (run.start..<run.end).map { known($0) }
+        heard = sounds(of: text[run.start..<run.end], terms) { SymbolFacts(bits: facts[Int($0)]) }
+      }
+      correct(at: start - run.start, run, &text, terms, heard, lexicon)
+    }
+  }
+
+  private func correct(
+    at offset: Int, _ run: UnitRun, _ text: inout [Unit], _ terms: [Int32], _ heard: [UInt16],
+    _ lexicon: Lexicon
+  ) {
+    let here = terms[offset..<offset + 3]
+    guard here.contains(where: { $0 >= 0 }),
+      let key = Self.key(heard[offset], heard[offset + 1], heard[offset + 2]),
+      let place = place(of: key, lexicon), triples[place] >= 0
+    else { return }
+    let triple = triples[place..<place + 3]
+    guard zip(triple, here).contains(where: { $0 == $1 }) else { return }
+    for (index, term) in triple.enumerated() where term != here[offset + index] {
+      let unit = run.start + offset + index
+      text[unit].symbol = term
+      text[unit].scalar = lexicon.scalar(of: term)
+      text[unit].isSlip = true
+    }
+  }
+
+  /// Where the three terms stand that sound like `key`.
+  private func place(of key: UInt64, _ lexicon: Lexicon) -> Int? {
+    guard slots.count > 0 else { return nil }
+    var slot = Int(truncatingIfNeeded: PairNumbers.hash(key)) & (slots.count - 1)
+    for _ in 0..<slots.count {
+      guard slots[slot] >= 0 else { return nil }
+      let place = Int(slots[slot]) * 3
+      guard place + 3 <= triples.count else { return nil }
+      let first = triples[place] < 0 ? ~triples[place] : triples[place]
+      let sounds = [first, triples[place + 1], triples[place + 2]].map {
+        sound(of: lexicon.scalar(of: $0))
+      }
+      if Self.key(sounds[0], sounds[1], sounds[2]) == key { return place }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  private func sound(of scalar: UInt32) -> UInt16 {
+    guard Self.isCharacter(scalar) else { return 0 }
+    let place = Int(scalar - Self.characters.lowerBound)
+    return place < sounds.count ? sounds[place] : 0
+  }
+
+  /// The sounds of a run. Of characters that no heading holds at most 64 are listened to.
+  private func sounds(
+    of units: ArraySlice<Unit>, _ terms: [Int32], facts: (Int32) -> SymbolFacts
+  ) -> [UInt16] {
+    var result: [UInt16] = []
+    var unknown: [(place: Int, sound: UInt16)] = []
+    for (place, unit) in units.enumerated() {
+      let sound = sound(of: unit.scalar)
+      let isHeard = terms[place] >= 0 && facts(terms[place]).isHeard
+      result.append(isHeard ? sound : 0)
+      if !isHeard { unknown.append((place, sound)) }
+    }
+    guard unknown.count <= 64 else { return result }
+    for (place, sound) in unknown { result[place] = sound }
     return result
   }
 
@@ -99,23 +166,16 @@ struct Homophones: Sendable {
     return UInt64(first) << 32 | UInt64(second) << 16 | UInt64(third)
   }
 
-  private static func isHanCharacter(_ text: String) -> Bool {
-    text.unicodeScalars.first.map { (0x3400...0x9FFF).contains($0.value) } == true
+  func encode(into writer: inout FlatWriter) {
+    writer.append(sounds)
+    writer.append(triples)
+    writer.append(slots)
   }
 
-  /// The syllable of each character without its tone.
-  private static func sounds(of characters: [String]) -> [String] {
-    let lines = characters.joined(separator: "\n")
-    guard let latin = lines.applyingTransform(StringTransform("Han-Latin"), reverse: false) else {
-      return characters.map { _ in "" }
-    }
-    return latin.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      var letters = String.UnicodeScalarView()
-      for scalar in line.decomposedStringWithCanonicalMapping.unicodeScalars
-      where (0x61...0x7A).contains(scalar.value) {
-        letters.append(scalar)
-      }
-      return String(letters)
-    }
+  init(from reader: inout FlatReader) throws(FlatError) {
+    sounds = try reader.array()
+    triples = try reader.array()
+    slots = try reader.array()
+    guard triples.count % 3 == 0, slots.count & (slots.count - 1) == 0 else { throw .damaged }
   }
 }

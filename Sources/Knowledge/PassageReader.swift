@@ -11,10 +11,10 @@ struct PassageReader {
   static let limit = 200_000
 
   private(set) var passages: [Passage] = []
+  /// For each passage, its path as rules name it.
+  private(set) var names: [String] = []
   /// For each passage, where its heading and its alternatives stand.
   private(set) var ranges: [[Range<Int>]] = []
-  /// For each passage, its file among those read.
-  private(set) var files: [SourceFile] = []
   private(set) var diagnostics: [(path: String, diagnostic: Diagnostic)] = []
   /// Passages by `path#anchor`, and a document's first by `path`.
   private(set) var references: [String: Int] = [:]
@@ -104,6 +104,7 @@ struct PassageReader {
     guard passages.count < Self.limit else { return }
     let path = name(of: file)
     let number = passages.count
+    names.append(path)
     if references[path] == nil || isTitle { references[path] = number }
     references["\(path)#\(anchor)"] = number
     let start = section.range.lowerBound
@@ -116,7 +117,6 @@ struct PassageReader {
           path: file.path, line: file.line(at: start), column: file.column(at: start)),
         text: text, context: section.context))
     ranges.append([section.range] + section.alternatives.map(\.range))
-    files.append(file)
   }
 
   // MARK: Sections

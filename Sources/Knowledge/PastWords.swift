@@ -17,8 +17,7 @@ package struct PastWords: Sendable, Codable, Equatable {
   /// Counts the words of one more message, each once.
   package mutating func add(_ text: NormalizedText) {
     messages += 1
-    let words = Set(Analyzer.split(text).flatMap { $0.units.map(\.text) })
-    for word in words.sorted() {
+    for word in WordCollector(text).words.sorted() {
       if counts[word] != nil || counts.count < Self.limit { counts[word, default: 0] += 1 }
     }
   }

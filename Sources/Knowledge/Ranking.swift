@@ -1,3 +1,4 @@
+internal import FlatStorage
 internal import TextNormalization
 
 /// The second stage: compares the candidates with the query, feature by feature, and puts them in
@@ -6,6 +7,8 @@ struct Ranking {
   struct Place {
     let passage: Int
     let heading: Int
+    /// In the first stage.
+    let score: Float
     let features: MatchFeatures
     let value: Float
   }
@@ -13,46 +16,101 @@ struct Ranking {
   /// How many passages of the first stage are looked at.
   static let depth = 30
 
-  let query: Query
-  let places: [Place]
-  let sure: SureDecision?
-  let evidence: SureDecision.Evidence?
+  /// How far the best value is above the second passage's.
   let margin: Float
+  let sure: SureDecision?
 
-  init(_ text: NormalizedText, in index: TermIndex, informed: [Float]) {
-    let query = Query(text, in: index, informed: informed)
-    var search = CandidateSearch(index)
-    let places = search.best(Self.depth, for: query).map { candidate in
-      Self.best(of: candidate.passage, score: candidate.score, query, in: index)
-    }.sorted { ($0.value, $1.passage) > ($1.value, $0.passage) }
-    self.query = query
-    self.places = places
-    let margin = (places.first?.value ?? 0) - (places.count > 1 ? places[1].value : 0)
+  /// Searches for `text`; what is found is in `scratch` as ``RankedPlaces``, best first.
+  ///
+  /// - Parameter body: runs while the query's terms are marked in the scratch.
+  static func rank<Result>(
+    _ text: NormalizedText, in index: TermIndex, informed: FlatView<Float>,
+    _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
+  ) -> Result {
+    var analysis = Analysis()
+    swap(&analysis, &scratch.analysis)
+    index.analyzer.analyze(text, index.pairs.view, into: &analysis)
+    var query = Query()
+    swap(&query, &scratch.query)
+    query.fill(analysis, in: index, informed: informed, scratch.marks)
+    var ranked = RankedPlaces()
+    swap(&ranked, &scratch.ranked)
+    ranked.clear()
+    let comparison = Comparison(query, index, scratch)
+    CandidateSearch(comparison).search(into: &ranked)
+    ranked.sort()
+    let result = body(Ranking(text, query, ranked, index), comparison, ranked)
+    comparison.unmark()
+    query.unmark(scratch.marks)
+    swap(&analysis, &scratch.analysis)
+    swap(&query, &scratch.query)
+    swap(&ranked, &scratch.ranked)
+    return result
+  }
+
+  private init(
+    _ text: NormalizedText, _ query: Query, _ ranked: RankedPlaces, _ index: TermIndex
+  ) {
+    guard let first = ranked.first else {
+      (margin, sure) = (0, nil)
+      return
+    }
+    let margin = first.value - (ranked.second?.value ?? 0)
     self.margin = margin
-    let shape = MessageShape(text)
-    evidence = places.first.map { place in
+    sure = SureDecision(
       SureDecision.Evidence(
-        features: place.features, margin: margin, shape: shape, units: query.terms.count,
-        namesSubject: index.namesSubject[place.heading])
-    }
-    sure = evidence.map { SureDecision($0) }
+        features: first.features, margin: margin, shape: MessageShape(text),
+        units: query.terms.count, namesSubject: index.headings[first.heading].namesSubject != 0))
+  }
+}
+
+/// The places that a search compared, and the best of them in order.
+struct RankedPlaces {
+  /// Memory for the first stage.
+  var bounds: [CandidateSearch.Bound] = []
+  private var compared: [Ranking.Place] = []
+  /// The thirty best scores, best first.
+  private var scores: [Float] = []
+  /// Places in ``compared``.
+  private var order: [Int] = []
+
+  mutating func clear() {
+    compared.removeAll(keepingCapacity: true)
+    scores.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
   }
 
-  /// The best heading of a passage.
-  static func best(
-    of passage: Int, score: Float, _ query: Query, in index: TermIndex
-  ) -> Place {
-    var best: Place?
-    for heading in index.headings(of: passage) {
-      let features = MatchFeatures(query, heading: heading, score: score, in: index)
-      let value = zip(KnowledgeIndex.weights, features.values).reduce(Float(0)) {
-        $0 + $1.0 * $1.1
-      }
-      if value > best?.value ?? -.infinity {
-        best = Place(passage: passage, heading: heading, features: features, value: value)
-      }
-    }
-    guard let best else { preconditionFailure("Every passage has a heading.") }
-    return best
+  /// What a passage must reach to be among the thirty best: 0 while there are fewer.
+  var leastScore: Float { scores.count < Ranking.depth ? 0 : scores[Ranking.depth - 1] }
+
+  mutating func add(_ place: Ranking.Place) {
+    guard place.score > 0, place.score >= leastScore else { return }
+    compared.append(place)
+    var rank = scores.count
+    while rank > 0, scores[rank - 1] < place.score { rank -= 1 }
+    scores.insert(place.score, at: rank)
+    if scores.count > Ranking.depth { scores.removeLast() }
   }
+
+  /// Takes the thirty best of the first stage and puts them in the order of the second.
+  mutating func sort() {
+    order.append(contentsOf: compared.indices)
+    if compared.count > Ranking.depth {
+      order.sort {
+        let (a, b) = (compared[$0], compared[$1])
+        return a.score != b.score ? a.score > b.score : a.passage < b.passage
+      }
+      order.removeLast(order.count - Ranking.depth)
+    }
+    order.sort {
+      let (a, b) = (compared[$0], compared[$1])
+      return a.value != b.value ? a.value > b.value : a.passage < b.passage
+    }
+  }
+
+  var count: Int { order.count }
+  var first: Ranking.Place? { order.first.map { compared[$0] } }
+  var second: Ranking.Place? { order.count > 1 ? compared[order[1]] : nil }
+
+  subscript(rank: Int) -> Ranking.Place { compared[order[rank]] }
 }

@@ -1,15 +1,20 @@
 /// What a search found, best first.
 package struct SearchResult: Sendable {
   package struct Hit: Sendable {
-    package let passage: Passage
+    let passages: PassageTable
+    /// The number of the heading or alternative that matched best.
+    let headingNumber: Int
     /// The place of the passage in the index.
     package let number: Int
-    /// The heading or alternative that matched best.
-    package let heading: String
     /// The weighted sum of the features; comparable between queries.
     package let value: Double
     /// ``value`` from 0 to 1.
     package let score: Double
+
+    /// Made anew each time it is asked for.
+    package var passage: Passage { passages[number] }
+    /// The heading or alternative that matched best.
+    package var heading: String { passages.heading(headingNumber) }
   }
 
   package let hits: [Hit]

@@ -20,13 +20,22 @@ enum WordClass: UInt8, Sendable {
     }
   }
 
+  /// All that the lists name, in a fixed order.
+  static let listed: [String] =
+    (boilerplateStems.union(functionStems).sorted()
+      + (0x61...0x7A).map { String(UnicodeScalar(UInt8($0))) }
+      + String(String.UnicodeScalarView(hanFunctionCharacters.sorted())).map { String($0) })
+
+  /// Whether a character is a kana, which tells nothing on its own.
+  static func isKana(_ scalar: UInt32) -> Bool { (0x3041...0x30FF).contains(scalar) }
+
   private static func isFunctionCharacter(_ unit: String) -> Bool {
     guard let scalar = unit.unicodeScalars.first, unit.unicodeScalars.count == 1 else {
       return false
     }
     switch scalar.value {
     case 0x61...0x7A: return true
-    case 0x3041...0x30FF: return true
+    case let value where isKana(value): return true
     default: return hanFunctionCharacters.contains(scalar)
     }
   }
