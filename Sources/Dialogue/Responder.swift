@@ -37,6 +37,9 @@ package final class Responder: Sendable {
     earlyCatchAlls = book.catchAllRules.filter { book.rules[$0].priority > 0 }
   }
 
+  /// Takes tables of slips that were made before from the same book and documents.
+  package func use(_ tables: Slips) { slips.set(tables) }
+
   /// A record that a rule needs before it can answer.
   package struct LookUpRequest: Hashable, Sendable {
     package let source: String

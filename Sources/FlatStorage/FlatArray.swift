@@ -77,7 +77,8 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
   }
 
   /// The same values for an inner loop.
-  @inlinable package var view: FlatView<Element> {
+  @inlinable @inline(__always)
+  public var view: FlatView<Element> {
     unsafe FlatView(start: start, count: count)
   }
 }
@@ -86,27 +87,27 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
 ///
 /// Checked like the array, but it keeps nothing alive: it is for use while its array is kept.
 @safe
-package struct FlatView<Element: BitwiseCopyable & Sendable> {
-  package let count: Int
+public struct FlatView<Element: BitwiseCopyable & Sendable> {
+  public let count: Int
   @usableFromInline let start: UnsafePointer<Element>
 
-  @inlinable
+  @inlinable @inline(__always)
   @unsafe
   init(start: UnsafePointer<Element>, count: Int) {
     unsafe self.start = start
     self.count = count
   }
 
-  @inlinable
-  package subscript(index: Int) -> Element {
+  @inlinable @inline(__always)
+  public subscript(index: Int) -> Element {
     precondition(
       UInt(bitPattern: index) < UInt(bitPattern: count), "A table was read beyond its end.")
     return unsafe start[index]
   }
 
   /// `range` where it lies within the values, else an empty one.
-  @inlinable
-  package func within(_ start: Int32, _ end: Int32) -> Range<Int> {
+  @inlinable @inline(__always)
+  public func within(_ start: Int32, _ end: Int32) -> Range<Int> {
     start >= 0 && start <= end && Int(end) <= count ? Int(start)..<Int(end) : 0..<0
   }
 }

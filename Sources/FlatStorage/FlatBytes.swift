@@ -25,7 +25,7 @@ public final class FlatBytes: Sendable {
     if let base = bytes.baseAddress {
       unsafe memory.copyMemory(from: base, byteCount: bytes.count)
     }
-    return unsafe UnsafeRawPointer(memory)
+    return UnsafeRawPointer(memory)
   }
 
   /// The contents of the file at `path`, read when they are looked at.

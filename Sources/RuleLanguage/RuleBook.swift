@@ -166,8 +166,9 @@ package final class RuleBook: Sendable {
     }
   }
 
-  /// Uses a model that was trained before; the caller has compared ``examplesFingerprint``.
-  package func use(_ trained: IntentModel) { lazyIntents.set(trained) }
+  /// Uses a model that was trained before, read when it is first needed; the caller has compared
+  /// ``examplesFingerprint``. Where reading gives none, one is trained.
+  package func use(_ trained: @escaping @Sendable () -> IntentModel?) { lazyIntents.set(trained) }
 
   /// A hash of all that the matcher of examples is trained from, the same in every process.
   package var examplesFingerprint: UInt64 {
@@ -205,13 +206,14 @@ package final class RuleBook: Sendable {
 /// A model that is trained once, by whoever needs it first.
 private final class LazyIntents: Sendable {
   private let trained = Mutex<IntentModel?>(nil)
+  private let stored = Mutex<(@Sendable () -> IntentModel?)?>(nil)
 
-  func set(_ model: IntentModel) { trained.withLock { $0 = model } }
+  func set(_ read: @escaping @Sendable () -> IntentModel?) { stored.withLock { $0 = read } }
 
   func model(_ train: () -> IntentModel) -> IntentModel {
     trained.withLock { model in
       if let model { return model }
-      let made = train()
+      let made = stored.withLock { $0 }?() ?? train()
       model = made
       return made
     }

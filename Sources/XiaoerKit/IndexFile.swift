@@ -1,50 +1,117 @@
+internal import Dialogue
+internal import FlatStorage
 internal import Foundation
 internal import IntentMatching
-package import RuleLanguage
+internal import Knowledge
+internal import RuleLanguage
+internal import TextNormalization
 
-/// What was worked out before the program started: the trained matcher of examples.
+/// What was worked out before the program started: rules compiled, examples trained, documents indexed
+/// and slips of the pen foreseen, in one file that is mapped and not parsed.
 ///
-/// The file holds a signature, the fingerprint of the examples it was trained from, and the model with
-/// a checksum of its own; numbers are little-endian. A file that does not fit is never used: the
-/// matcher is trained anew when it is needed, with the same answers.
+/// The file names what it was made from by a hash of every rule file and document, path and content:
+/// where a character changed, it is not used. Whoever finds it outdated, damaged or of another version
+/// works from the files and makes it anew; answers are the same with and without.
 package enum IndexFile {
   package enum State: Sendable, Equatable {
     case absent
     case used
-    /// The rules have changed since; `xiaoer index` brings it up to date.
+    /// The files have changed since.
     case outdated
-    /// Not an index of this version, or its checksum is wrong.
+    /// Its checksum is wrong, or it is of another version.
     case damaged
   }
 
-  private static let signature = Array("XIAOIDX1".utf8)
+  /// Of the layout and of everything that is worked out: one more whenever either changes.
+  private static let version: UInt64 = 3
 
-  /// Uses the file at `path` for `book` where it fits.
-  static func apply(_ path: String, to book: RuleBook) -> State {
-    guard let data = FileManager.default.contents(atPath: path) else { return .absent }
-    let bytes = [UInt8](data)
-    let start = signature.count + 8
-    guard bytes.count > start, bytes.starts(with: signature) else { return .damaged }
-    let fingerprint = bytes[signature.count..<start].reversed().reduce(UInt64(0)) {
-      $0 << 8 | UInt64($1)
-    }
-    guard fingerprint == book.examplesFingerprint else { return .outdated }
-    guard let model = IntentModel(encoded: Array(bytes[start...])) else { return .damaged }
-    book.use(model)
-    return .used
+  private enum Section: Int {
+    case facts = 1
+    case rules, intents, knowledge, slips
   }
 
-  /// Trains the matcher of `book` and writes it to `path`, whole or not at all.
-  ///
-  /// - Returns: the size of the file in bytes.
-  package static func write(_ book: RuleBook, to path: String) throws -> Int {
-    var fingerprint = book.examplesFingerprint
-    var bytes = signature
-    for _ in 0..<8 {
-      bytes.append(UInt8(truncatingIfNeeded: fingerprint))
-      fingerprint >>= 8
+  /// What the file at `path` holds, where it was made from these sources.
+  struct Contents {
+    let book: RuleBook
+    let knowledge: KnowledgeIndex
+    let slips: Slips
+    /// How many mistakes the rule files and documents have.
+    let mistakes: Int
+  }
+
+  static func read(
+    _ path: String, madeFrom fingerprint: UInt64, past: PastWords?
+  ) -> (state: State, contents: Contents?) {
+    do {
+      let file = try FlatFile(path: path, version: version)
+      guard file.fingerprint == fingerprint else { return (.outdated, nil) }
+      return (.used, try contents(of: file, past))
+    } catch FlatError.absent {
+      return (.absent, nil)
+    } catch {
+      return (.damaged, nil)
     }
-    bytes += book.intents.encoded()
+  }
+
+  private static func contents(
+    of file: FlatFile, _ past: PastWords?
+  ) throws(FlatError) -> Contents {
+    var facts = try file.section(Section.facts.rawValue)
+    var rules = try file.section(Section.rules.rawValue)
+    var knowledge = try file.section(Section.knowledge.rawValue)
+    var slips = try file.section(Section.slips.rawValue)
+    let book = try RuleBook(from: &rules)
+    if let model = try trained(file, for: book) {
+      book.use { IntentModel(encoded: Array(model)) }
+    }
+    return Contents(
+      book: book, knowledge: try KnowledgeIndex(from: &knowledge, past: past),
+      slips: try Slips(from: &slips), mistakes: try facts.number())
+  }
+
+  /// The trained matcher in a file, where it was trained from the examples of `book`.
+  private static func trained(
+    _ file: FlatFile, for book: RuleBook
+  ) throws(FlatError) -> FlatArray<UInt8>? {
+    var section = try file.section(Section.intents.rawValue)
+    guard try section.array(of: UInt64.self).first == book.examplesFingerprint else { return nil }
+    return try section.array(of: UInt8.self)
+  }
+
+  /// Takes the trained matcher from the file at `path` where the examples are still the same, whatever
+  /// else has changed.
+  static func reuseTraining(at path: String, for book: RuleBook) {
+    guard let file = try? FlatFile(path: path, version: version),
+      let model = try? trained(file, for: book)
+    else { return }
+    book.use { IntentModel(encoded: Array(model)) }
+  }
+
+  /// Trains what is not trained yet and writes everything to `path`, whole or not at all.
+  ///
+  /// - Parameter knowledge: without past words.
+  /// - Returns: the size of the file in bytes.
+  static func write(
+    _ book: RuleBook, _ knowledge: KnowledgeIndex, mistakes: Int, madeFrom fingerprint: UInt64,
+    to path: String
+  ) throws(LoadingError) -> Int {
+    var sections: [(section: Section, content: FlatWriter)] = []
+    func add(_ section: Section, _ write: (inout FlatWriter) -> Void) {
+      var writer = FlatWriter()
+      write(&writer)
+      sections.append((section, writer))
+    }
+    add(.facts) { $0.append(mistakes) }
+    add(.rules) { book.encode(into: &$0) }
+    add(.intents) { writer in
+      writer.append([book.examplesFingerprint])
+      writer.append(book.intents.encoded())
+    }
+    add(.knowledge) { knowledge.encode(into: &$0) }
+    add(.slips) { Slips(words: Slips.words(of: book, knowledge)).encode(into: &$0) }
+    let bytes = FlatFile.encoded(
+      version: version, fingerprint: fingerprint,
+      sections: sections.map { ($0.section.rawValue, $0.content) })
     let file = URL(filePath: path)
     do {
       try FileManager.default.createDirectory(
@@ -54,5 +121,19 @@ package enum IndexFile {
       throw LoadingError.unwritable(path)
     }
     return bytes.count
+  }
+
+  /// The hash of everything that an index is made from.
+  static func fingerprint(rules: [String], documents: [String], folder: String?) throws -> UInt64 {
+    var hash = FlatHash()
+    hash.combine(folder ?? "")
+    for paths in [rules, documents] {
+      hash.combine(paths.count)
+      for path in paths {
+        hash.combine(path)
+        try unsafe MarkdownFolder.withBytes(of: path) { unsafe hash.combine($0) }
+      }
+    }
+    return hash.value
   }
 }

@@ -12,11 +12,14 @@ package struct Shop: Sendable {
   package let responder: Responder
   package let sources: [String: any RecordSource]
   package let configuration: Configuration
-  /// What editors should mend, rule files first, in the order of paths and lines.
+  /// What editors should mend, rule files first, in the order of paths and lines; empty where the shop
+  /// was loaded from an index.
   package let diagnostics: [FileDiagnostic]
+  /// How many mistakes the files have.
+  package let mistakes: Int
   /// What was found at ``Places/index``.
   package let indexState: IndexFile.State
-  /// Every file that was read, by path.
+  /// Every file that was read, by path; none where the shop was loaded from an index.
   package let files: [String: SourceFile]
 
   package var book: RuleBook { responder.book }
@@ -29,36 +32,92 @@ package struct Shop: Sendable {
     package var knowledge: [String] = ["KnowledgeBase"]
     /// `nil`: `xiaoer.json`, where there is one.
     package var configuration: String?
-    /// What `xiaoer index` made; it is used where it fits the rules as they are.
+    /// What `xiaoer index` made; it is used where it was made from the files as they are.
     package var index = ".xiaoer/index"
+
+    /// The folder that documents are named below, where there is one.
+    var folder: String? {
+      knowledge.count == 1 ? MarkdownFolder.cleaned(knowledge[0]) : nil
+    }
 
     package init() {}
   }
 
-  /// Loads everything.
+  /// Loads a shop for answering: from its index where there is one that was made from its files as they
+  /// are. An index that does not fit is made anew; where there is none, none is made.
+  ///
+  /// - Throws: ``LoadingError`` where something cannot be read at all.
+  package static func ready(_ places: Places, past: PastWords? = nil) throws -> Shop {
+    guard FileManager.default.fileExists(atPath: places.index) else {
+      return try Shop(places, past: past)
+    }
+    let fingerprint = try fingerprint(of: places)
+    let found = IndexFile.read(places.index, madeFrom: fingerprint, past: past)
+    if let contents = found.contents { return try Shop(places, contents) }
+    let shop = try Shop(places, past: past, indexState: found.state)
+    IndexFile.reuseTraining(at: places.index, for: shop.book)
+    // Answering does not depend on whether it can be written.
+    _ = try? shop.writeIndex(to: places, hasPastWords: past != nil)
+    return shop
+  }
+
+  /// Works out everything and writes it to the places' index.
+  ///
+  /// - Parameter hasPastWords: whether the shop was loaded with words of past messages, which an index
+  ///   does not keep.
+  /// - Returns: the size of the file in bytes.
+  package func writeIndex(to places: Places, hasPastWords: Bool = false) throws -> Int {
+    let own = hasPastWords ? try Shop(places) : self
+    return try IndexFile.write(
+      own.book, own.knowledge, mistakes: own.mistakes,
+      madeFrom: try Self.fingerprint(of: places), to: places.index)
+  }
+
+  private static func fingerprint(of places: Places) throws -> UInt64 {
+    try IndexFile.fingerprint(
+      rules: places.rules.flatMap { try MarkdownFolder.paths(at: $0) },
+      documents: places.knowledge.flatMap { try MarkdownFolder.paths(at: $0) },
+      folder: places.folder)
+  }
+
+  private init(_ places: Places, _ contents: IndexFile.Contents) throws {
+    configuration = try Self.configuration(places.configuration)
+    responder = Responder(
+      book: contents.book, knowledge: contents.knowledge, settings: configuration.dialogue)
+    responder.use(contents.slips)
+    indexState = .used
+    mistakes = contents.mistakes
+    diagnostics = []
+    files = [:]
+    sources = try Self.opened(configuration, named: places.configuration ?? "xiaoer.json")
+  }
+
+  /// Loads everything from its files.
   ///
   /// - Throws: ``LoadingError`` where something cannot be read at all; what can be read but is wrong
   ///   becomes ``diagnostics``.
-  package init(_ places: Places, past: PastWords? = nil) throws {
+  package init(
+    _ places: Places, past: PastWords? = nil, indexState: IndexFile.State = .absent
+  ) throws {
     configuration = try Self.configuration(places.configuration)
     let ruleFiles = try places.rules.flatMap { try MarkdownFolder.files(at: $0) }
     let documents = try places.knowledge.flatMap { try MarkdownFolder.files(at: $0) }
     let parsed = ruleFiles.map { RuleFile($0) }
     let synonyms = parsed.flatMap(\.lists).flatMap(\.entries).filter { !$0.synonyms.isEmpty }
       .map { [$0.canonical] + $0.synonyms }
-    let folder = places.knowledge.count == 1 ? MarkdownFolder.cleaned(places.knowledge[0]) : nil
     let knowledge = KnowledgeIndex(
-      files: documents, synonyms: synonyms, past: past, folder: folder)
+      files: documents, synonyms: synonyms, past: past, folder: places.folder)
     let surroundings = RuleBook.Surroundings(
       hasDocument: { knowledge.passage(named: $0) != nil },
       sources: Set(configuration.sources.keys))
     let linked = RuleBook.link(parsed, in: surroundings)
     responder = Responder(
       book: linked.book, knowledge: knowledge, settings: configuration.dialogue)
-    indexState = IndexFile.apply(places.index, to: linked.book)
+    self.indexState = indexState
     diagnostics =
       linked.diagnostics
       + knowledge.diagnostics.map { FileDiagnostic(path: $0.path, diagnostic: $0.diagnostic) }
+    mistakes = diagnostics.count { $0.diagnostic.severity == .error }
     files = Dictionary(
       (ruleFiles + documents).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     sources = try Self.opened(configuration, named: places.configuration ?? "xiaoer.json")
@@ -129,55 +188,5 @@ package enum LoadingError: Error, Hashable, Sendable {
     case .unusable(let path, let why):
       Sentence(en: "\(path): \(why.english)", zh: "\(path)：\(why.chinese)")
     }
-  }
-}
-
-/// Finds and reads the Markdown files of a folder.
-enum MarkdownFolder {
-  /// In bytes, a file.
-  static let sizeLimit = 64_000_000
-
-  /// The file at `path`, or every `.md` file below it, sorted by path; hidden ones and `README*.md`
-  /// are left out.
-  static func files(at path: String) throws -> [SourceFile] {
-    var isFolder: ObjCBool = false
-    let clean = cleaned(path)
-    guard unsafe FileManager.default.fileExists(atPath: clean, isDirectory: &isFolder) else {
-      throw LoadingError.missing(path)
-    }
-    guard isFolder.boolValue else { return [try read(clean)] }
-    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: clean) else {
-      throw LoadingError.unreadable(path)
-    }
-    return try names.filter(isWanted).sorted().map { try read("\(clean)/\($0)") }
-  }
-
-  static func cleaned(_ path: String) -> String {
-    var path = Substring(path)
-    while path.hasPrefix("./"), path.count > 2 { path = path.dropFirst(2) }
-    while path.hasSuffix("/"), path.count > 1 { path = path.dropLast() }
-    return String(path)
-  }
-
-  private static func isWanted(_ name: String) -> Bool {
-    let parts = name.split(separator: "/")
-    guard let last = parts.last, last.hasSuffix(".md"), !last.hasPrefix("README") else {
-      return false
-    }
-    return !parts.contains { $0.hasPrefix(".") }
-  }
-
-  private static func read(_ path: String) throws -> SourceFile {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let size = attributes?[.size] as? Int, size > sizeLimit {
-      throw LoadingError.tooLarge(path)
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw LoadingError.unreadable(path)
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw LoadingError.notUTF8(path)
-    }
-    return SourceFile(path: path, text: text)
   }
 }

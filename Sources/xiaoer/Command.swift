@@ -71,9 +71,16 @@ struct CommonOptions {
 
   func language(_ console: Console) -> MessageLanguage { language ?? console.localeLanguage }
 
-  /// Loads the shop, and says on standard error how many mistakes its files have.
-  func shop(_ console: Console, past: PastWords? = nil) throws -> Shop {
-    let shop = try Shop(places, past: past)
+  /// Loads the shop from its files, and says on standard error how many mistakes they have.
+  func shop(_ console: Console) throws -> Shop {
+    let shop = try Shop(places)
+    countMistakes(in: shop, console)
+    return shop
+  }
+
+  /// Loads the shop for answering, from its index where that fits.
+  func readyShop(_ console: Console, past: PastWords?) throws -> Shop {
+    let shop = try Shop.ready(places, past: past)
     countMistakes(in: shop, console)
     return shop
   }
@@ -99,7 +106,7 @@ struct CommonOptions {
 
   /// Says on standard error what of a shop takes no part.
   func countMistakes(in shop: Shop, _ console: Console) {
-    let errors = shop.diagnostics.filter { $0.diagnostic.severity == .error }.count
+    let errors = shop.mistakes
     if errors > 0 {
       let sentence = Sentence(
         en: "\(errors) mistake(s) in the rule files take no part; ‘xiaoer check’ shows them",
@@ -108,8 +115,8 @@ struct CommonOptions {
     }
     if shop.indexState == .damaged {
       let sentence = Sentence(
-        en: "\(places.index) is damaged or of another version and not used; run ‘xiaoer index’",
-        zh: "\(places.index) 已损坏或版本不对，没有使用；请运行 xiaoer index")
+        en: "\(places.index) is damaged or of another version; it is not used, and made anew",
+        zh: "\(places.index) 已损坏或版本不对，没有使用，正在重新生成")
       console.complain(sentence.text(in: language(console)))
     }
   }

@@ -6,14 +6,15 @@ internal import XiaoerKit
 /// `xiaoer index`: what can be worked out before the first message.
 struct IndexCommand: Command {
   static let name = "index"
-  static let summary = "train the matcher of examples once, so that starting does not"
+  static let summary = "compile rules and documents into one file, so that starting is quick"
   static let operands = ""
   static let options = [
     Option(name: "index", value: "FILE", help: "where it goes (default: .xiaoer/index)")
   ]
   static let details = """
-    Every command uses the file where it fits the rules as they are; after an edit the matcher is
-    trained when it is needed, until ‘xiaoer index’ is run again. Answers are the same with and without.
+    ‘reply’ and ‘search’ map the file instead of reading rules and documents, where it was made from
+    them as they are, and make it anew where they have changed. Answers are the same with and without;
+    to do without, delete it.
 
     exit status: 0 written, 2 wrong usage or unreadable files
 
@@ -28,14 +29,15 @@ struct IndexCommand: Command {
 
   func run(_ console: Console) throws -> Console.ExitStatus {
     let shop = try common.shop(console)
-    let size = try IndexFile.write(shop.book, to: common.places.index)
-    let rules = shop.book.intentRules.count
+    let size = try shop.writeIndex(to: common.places)
+    let rules = shop.book.rules.count
+    let documents = shop.knowledge.passages.count
     let examples = shop.book.intentExamples.count
     let path = common.places.index
     try console.print(
       common.language(console) == .chinese
-        ? "\(path)：\(rules) 条规则，\(examples) 个例句，\(size) 字节"
-        : "\(path): \(rules) rules, \(examples) examples, \(size) bytes")
+        ? "\(path)：\(rules) 条规则，\(examples) 个例句，\(documents) 段文档，\(size) 字节"
+        : "\(path): \(rules) rules, \(examples) examples, \(documents) passages, \(size) bytes")
     return .success
   }
 }

@@ -71,7 +71,7 @@ struct ReplyCommand: Command {
 
   func run(_ console: Console) throws -> Console.ExitStatus {
     let known = try PastMessages.words(past: past, data: data)
-    let shop = try common.shop(console, past: known)
+    let shop = try common.readyShop(console, past: known)
     if files.isEmpty, console.inputIsTerminal, input != .jsonLines {
       return try Conversation(shop: shop, console: console, language: common.language(console))
         .run()

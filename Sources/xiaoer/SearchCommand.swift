@@ -66,7 +66,7 @@ struct SearchCommand: Command {
 
   func run(_ console: Console) throws -> Console.ExitStatus {
     let known = try PastMessages.words(past: past, data: data)
-    let shop = try common.shop(console, past: known)
+    let shop = try common.readyShop(console, past: known)
     if let query { return try single(query, shop, console) }
     return try SearchBatch(
       shop: shop, console: console, top: top, printsText: output == .text,
