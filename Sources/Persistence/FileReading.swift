@@ -128,7 +128,7 @@ struct OpenGeneration {
     var report = GenerationReport()
     if let snapshot, let number = generation.snapshot {
       report.damage = try damage(before: { () throws(JournalError) in _ = try Self.header(snapshot)
-        })
+      })
       guard report.damage == nil else { return report }
       let file = try FileReport.reading(
         snapshot, kind: .snapshot, number: number, isLast: false, body: body)

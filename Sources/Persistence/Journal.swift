@@ -49,7 +49,7 @@ package final class Journal: Sendable {
   package let opening: OpeningReport
   let queue: Monitor<WriterQueue>
   let folder: JournalFolder
-  private let writer: Thread
+  private let writer: SystemThread
   private let isJoined = Mutex(false)
 
   /// Opens the folder, and hands every record over in order before it returns.
@@ -73,7 +73,7 @@ package final class Journal: Sendable {
     state.status.segment = store.number
     state.status.segmentBytes = store.length
     let queue = Monitor(state)
-    let thread = Thread {
+    let thread = SystemThread {
       var writer = GroupWriter(
         store: unsafe handedOver, queue: queue, observer: observer, onFailure: onFailure)
       writer.run()

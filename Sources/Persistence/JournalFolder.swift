@@ -78,8 +78,9 @@ struct JournalFolder: Sendable {
     guard whole.isEmpty, !(segments.isEmpty && snapshots.isEmpty), let firstError else {
       return whole
     }
-    guard let first = segments.first, snapshots.isEmpty else { throw firstError }
-    throw .missing(path: first == 1 ? file(.segment, 1) : file(.snapshot, first))
+    // Segments that begin late stand on a snapshot.
+    guard let first = segments.first, first > 1, snapshots.isEmpty else { throw firstError }
+    throw .missing(path: file(.snapshot, first))
   }
 
   /// Writes a header under a passing name, gives the file its own, and returns when both are on

@@ -42,7 +42,7 @@ internal import Glibc
 }
 
 /// A thread of the system that takes no signals.
-struct Thread: Sendable {
+struct SystemThread: Sendable {
   private final class Work: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,15 +1,20 @@
-import Synchronization
 import TestSupport
 
 @testable import Persistence
 
 /// What a test gathers from callbacks on other threads.
 final class Gathered<Element: Sendable>: Sendable {
-  private let elements = Mutex<[Element]>([])
+  private let elements = Monitor<[Element]>([])
 
-  func append(_ element: Element) { elements.withLock { $0.append(element) } }
+  func append(_ element: Element) {
+    elements.withLock { $0.append(element) }
+    elements.signal()
+  }
 
   var all: [Element] { elements.withLock { $0 } }
+
+  /// All, as soon as there are so many.
+  func all(_ count: Int) -> [Element] { elements.wait { $0.count < count ? nil : $0 } }
 }
 
 /// The folder of simulated journals.
