@@ -67,6 +67,15 @@ import Testing
     #expect(disk.files.count == 3)
   }
 
+  @Test func `a record too large for the journal is too large for a snapshot`() throws {
+    let (journal, _) = try openSimulated(SimulatedDisk(), queued: 1024)
+    let error = JournalError.recordTooLarge(bytes: 1001, limit: 1000)
+    #expect(throws: error) {
+      try journal.compact { try $0.append([UInt8](repeating: 0, count: 1001)) }
+    }
+    try journal.close()
+  }
+
   @Test func `a disk too full for the snapshot leaves the journal running`() throws {
     let disk = SimulatedDisk()
     let told = Gathered<JournalError>()
@@ -125,6 +134,44 @@ import Testing
     #expect(throws: JournalError.self) { try openStore(SimulatedDisk(files)) }
     files[name] = nil
     #expect(throws: JournalError.missing(path: name)) { try openStore(SimulatedDisk(files)) }
+  }
+
+  @Test func `files of different journals do not go together`() throws {
+    let journals = try [1, 2].map { number in
+      let disk = SimulatedDisk()
+      let (store, _) = try openStore(disk)
+      _ = try store.append(record(number))
+      let rotation = try store.rotate()
+      let without = disk.files.filter { $0.key != "data/lock" }
+      try SnapshotWriterRun.write(rotation, store)
+      return (without: without, with: disk.files.filter { $0.key != "data/lock" })
+    }
+    let segment = "data/segment-000000000002"
+    var files = journals[0].without
+    files[segment] = journals[1].without[segment]
+    #expect(throws: JournalError.damaged(path: segment, offset: 0, .wrongPredecessor)) {
+      try openStore(SimulatedDisk(files))
+    }
+    let snapshot = "data/snapshot-000000000002"
+    files = journals[0].with
+    files[snapshot] = journals[1].with[snapshot]
+    #expect(throws: JournalError.damaged(path: snapshot, offset: 0, .wrongPredecessor)) {
+      try openStore(SimulatedDisk(files))
+    }
+  }
+
+  @Test func `an end record that counts other records is refused`() throws {
+    let disk = SimulatedDisk()
+    let folder = JournalFolder(path: simulated, disk: Disk(files: disk))
+    let stream = try folder.create(
+      FileHeader(kind: .snapshot, number: 2, predecessorLength: 0, predecessorChecksum: 0))
+    let count: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0]
+    _ = unsafe try count.withUnsafeBytes {
+      unsafe try stream.append(.end, $0, checksum: CRC32C.checksum($0))
+    }
+    try stream.synchronize()
+    let bytes = try #require(disk.files["data/snapshot-000000000002"])
+    #expect(try JournalReader.read(bytes) { _, _ in }.flaw == .wrongCount)
   }
 
   @Test func `what a crash left behind is removed`() throws {

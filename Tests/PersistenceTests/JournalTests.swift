@@ -132,6 +132,39 @@ import Testing
     try journal.close()
   }
 
+  @Test func `an unsynchronised journal is on disk when it rotates and when it is closed`() throws {
+    let disk = SimulatedDisk()
+    let settings = JournalSettings(folder: simulated, durability: .none)
+    let journal = try Journal(settings, files: disk, onFailure: { _ in }) { _, _ in }
+    try journal.append(record(0, padding: 3000))
+    try journal.append(record(1))
+    #expect(try openStore(disk.afterPowerCut(.everything, seed: 0)).1.records == [])
+    #expect(try openStore(disk.afterPowerCut(.nothing, seed: 0)).1.records.count == 2)
+    #expect(throws: Never.self) { try? journal.compact { _ in throw JournalError.compacting } }
+    #expect(try openStore(disk.afterPowerCut(.everything, seed: 0)).1.records.count == 2)
+    try journal.append(record(2))
+    try journal.close()
+    let (_, replay) = try openStore(disk.afterPowerCut(.everything, seed: 0))
+    #expect(replay.records.count == 3)
+    #expect(replay.report.wasClosed)
+    var files = disk.files.filter { $0.key != "data/lock" }
+    files["data/segment-000000000002"]?[48 + 24] ^= 1
+    #expect(throws: JournalError.self) { try openStore(SimulatedDisk(files)) }
+  }
+
+  @Test func `an observer is told about every group`() throws {
+    let disk = SimulatedDisk()
+    let told = Gathered<JournalEvent>()
+    let journal = try Journal(
+      JournalSettings(folder: simulated), files: disk, observer: told.append, onFailure: { _ in }
+    ) { _, _ in }
+    try journal.append(record(0))
+    try journal.append(record(1))
+    try journal.close()
+    let group = JournalEvent.groupBegins(records: 1, bytes: 32)
+    #expect(told.all == [group, .groupEnds, group, .groupEnds])
+  }
+
   @Test func `equal calls make equal files`() throws {
     let disks = try (0..<2).map { _ in
       let disk = SimulatedDisk()

@@ -56,7 +56,9 @@ import Testing
         flaw: .incompleteRecord)
       #expect(replay.report.torn == torn)
       #expect(disk.files[aside] == Array(written.bytes[cut..<end]))
-      let (_, second) = try openStore(disk.afterPowerCut(.everything, seed: 1))
+      let later = disk.afterPowerCut(.everything, seed: 1)
+      #expect(later.files[aside] == Array(written.bytes[cut..<end]))
+      let (_, second) = try openStore(later)
       #expect(second.records == replay.records)
       #expect(second.report.torn == nil)
     }
@@ -128,6 +130,20 @@ import Testing
       #expect(report.flaw == .badRecordHeader)
       #expect(report.records == order.enumerated().prefix { $0 == $1 }.count)
     }
+  }
+
+  @Test func `a record that once followed another one at its place is refused`() throws {
+    let pieces = try [1, 2].map { number in
+      let disk = SimulatedDisk()
+      let (store, _) = try openStore(disk)
+      for number in [0, number, 3] { _ = try store.append(record(number)) }
+      try store.commit()
+      return try #require(disk.files[Self.path])
+    }
+    let bytes = pieces[0].dropLast(32) + pieces[1].suffix(32)
+    let report = try JournalReader.read(Array(bytes)) { _, _ in }
+    #expect(report.records == 2)
+    #expect(report.flaw == .brokenChain)
   }
 
   @Test func `every flipped bit of the header is refused`() throws {
