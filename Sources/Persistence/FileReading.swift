@@ -31,6 +31,8 @@ package struct FileReport: Hashable, Sendable {
 }
 
 /// What a reader does with a record; the bytes are valid during the call.
+///
+/// A record of a snapshot has the snapshot's number for its segment.
 package typealias RecordBody = (_ payload: Span<UInt8>, _ position: Position) throws -> Void
 
 extension FileReport {

@@ -104,7 +104,11 @@ struct GroupWriter {
   private mutating func writeRun(_ done: inout Int) throws(JournalError) {
     if case .rotation(let completion) = group[done] {
       let rotation = try store.rotate()
-      queue.withLock { $0.status.segment = rotation.number }
+      let length = store.length
+      queue.withLock { queue in
+        queue.status.segment = rotation.number
+        queue.status.segmentBytes = length
+      }
       completion(.success(rotation))
       done += 1
       return

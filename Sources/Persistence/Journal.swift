@@ -73,17 +73,19 @@ package final class Journal: Sendable {
     state.status.segment = store.number
     state.status.segmentBytes = store.length
     let queue = Monitor(state)
-    let thread = SystemThread {
-      var writer = GroupWriter(
-        store: unsafe handedOver, queue: queue, observer: observer, onFailure: onFailure)
-      writer.run()
+    do throws(SystemError) {
+      writer = try SystemThread {
+        var writer = GroupWriter(
+          store: unsafe handedOver, queue: queue, observer: observer, onFailure: onFailure)
+        writer.run()
+      }
+    } catch {
+      throw JournalError.failed(.startThread, path: settings.folder, code: error.code)
     }
-    guard let thread else { throw JournalError.failed(.open, path: "a thread", code: 11) }
     self.settings = settings
     self.opening = report
     self.queue = queue
     folder = opening.folder
-    writer = thread
   }
 
   deinit { try? close() }

@@ -42,6 +42,7 @@ package enum Flaw: String, Hashable, Sendable {
 package enum FileOperation: String, Hashable, Sendable {
   case open, close, read, write, synchronize, measure, truncate, rename, remove, list
   case createFolder = "create folder"
+  case startThread = "start a thread for"
   case lock
 }
 

@@ -14,6 +14,7 @@ struct JournalFolder: Sendable {
 
   private static let digits = 12
   private static let unfinished = ".part"
+  private static let torn = "torn-"
 
   func file(_ kind: FileHeader.Kind, _ number: UInt64) -> String {
     let digits = String(number)
@@ -26,7 +27,11 @@ struct JournalFolder: Sendable {
   }
 
   func torn(_ number: UInt64, _ offset: UInt64) -> String {
-    "\(path)/torn-\(file(.segment, number).suffix(Self.digits))-\(offset)"
+    "\(path)/\(Self.torn)\(file(.segment, number).suffix(Self.digits))-\(offset)"
+  }
+
+  func tornTails(in names: [String]) -> [String] {
+    names.filter { $0.hasPrefix(Self.torn) }.map { "\(path)/\($0)" }
   }
 
   var lock: String { "\(path)/lock" }

@@ -22,6 +22,12 @@ package struct JournalReader: Sendable {
   /// Reads everything and says what was found.
   package func verify() throws -> GenerationReport { try read { _, _ in } }
 
+  /// The files with torn tails that earlier openings set aside, sorted: whoever erases somebody's
+  /// words must remove these too.
+  package func tornTails() throws(JournalError) -> [String] {
+    folder.tornTails(in: try folder.disk.names(in: folder.path))
+  }
+
   private func openFiles() throws(JournalError) -> OpenGeneration? {
     for attempt in 1...Self.attempts {
       let generations = try folder.generations(in: try folder.disk.names(in: folder.path))

@@ -50,8 +50,8 @@ struct SystemThread: Sendable {
 
   private let thread: pthread_t
 
-  /// Starts `body`; `nil` where the system has no more threads.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  /// Starts `body`, unless the system has no more threads.
+  init(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     var thread = pthread_t()
     let work = unsafe Unmanaged.passRetained(Work(body))
     let status = unsafe pthread_create(
@@ -66,7 +66,7 @@ struct SystemThread: Sendable {
       }, unsafe work.toOpaque())
     guard status == 0 else {
       unsafe work.release()
-      return nil
+      throw SystemError(code: status)
     }
     self.thread = thread
   }

@@ -110,7 +110,9 @@ struct RecordHeader: Hashable, Sendable {
 
   static let size = 24
   static let unknown = UInt32.max
-  private static let sign: UInt64 = 0xB7F5
+  /// The first byte of each.
+  static let sign: UInt8 = 0xF5
+  private static let signs: UInt64 = 0xB7 << 8 | UInt64(sign)
 
   /// The raw value of a ``Kind``; others do occur in foreign bytes.
   var kind: UInt8
@@ -129,7 +131,7 @@ struct RecordHeader: Hashable, Sendable {
 
   private var words: (UInt64, UInt64) {
     (
-      Self.sign | UInt64(kind) << 16 | UInt64(length) << 32,
+      Self.signs | UInt64(kind) << 16 | UInt64(length) << 32,
       UInt64(previous) | UInt64(unsynced) << 32
     )
   }
@@ -152,7 +154,7 @@ struct RecordHeader: Hashable, Sendable {
   /// Reads 24 bytes; `nil` where they are no header written at `offset` of the file.
   init?(_ place: UnsafeRawPointer, identity: UInt32, offset: UInt64) {
     let first = UInt64(littleEndian: unsafe place.loadUnaligned(as: UInt64.self))
-    guard first & 0xFF00_FFFF == Self.sign else { return nil }
+    guard first & 0xFF00_FFFF == Self.signs else { return nil }
     let second = UInt64(
       littleEndian: unsafe place.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     let third = UInt64(

@@ -130,32 +130,19 @@ struct MemorySource: ByteSource {
   /// - Complexity: O(*n*) in the length of what is left.
   mutating func isFlawProven() throws(JournalError) -> Bool {
     var place = offset + 1
-    while let found = try nextHeader(from: place) {
-      if found.header.synced(offset: found.offset) > offset { return true }
-      place = found.offset + 1
-    }
-    return false
-  }
-
-  /// The first whole record header at `start` or behind it.
-  private mutating func nextHeader(
-    from start: UInt64
-  ) throws(JournalError) -> (header: RecordHeader, offset: UInt64)? {
-    var place = start
     while place < size {
       let count = unsafe Int(min(UInt64(window.count), size - place))
       guard count >= RecordHeader.size, let piece = unsafe try bytes(at: place, count) else {
-        return nil
+        return false
       }
-      for index in 0...(count - RecordHeader.size) where unsafe piece[index] == 0xF5 {
+      for index in 0...(count - RecordHeader.size) where unsafe piece[index] == RecordHeader.sign {
+        guard let start = piece.baseAddress else { continue }
         let at = place + UInt64(index)
-        guard let start = unsafe piece.baseAddress.map({ unsafe $0 + index }) else { continue }
-        if let header = unsafe RecordHeader(start, identity: identity, offset: at) {
-          return (header, at)
-        }
+        let header = unsafe RecordHeader(start + index, identity: identity, offset: at)
+        if let header, header.synced(offset: at) > offset { return true }
       }
       place += UInt64(count - RecordHeader.size + 1)
     }
-    return nil
+    return false
   }
 }
