@@ -5,7 +5,7 @@ internal import Synchronization
 /// In reading order: ``Journal`` takes records from any thread and tells when they are on disk;
 /// ``JournalSettings`` and ``JournalError`` say how and why not; ``Compaction`` and
 /// ``SnapshotWriter`` replace old segments by what they came to; ``JournalReader`` reads and
-/// verifies without the lock. Inside: `Opening` replays and mends, `JournalStore` writes one step
+/// verifies without the lock. Inside, `Opening` replays and mends, `JournalStore` writes one step
 /// after the other, `RecordStream` and `RecordReader` know the format of `FileHeader` and
 /// `RecordHeader`, ``FileSystem`` is the machine.
 ///
@@ -13,32 +13,21 @@ internal import Synchronization
 /// let journal = try Journal(JournalSettings(folder: "data"), onFailure: { error in … }) {
 ///   payload, position in state.apply(payload)
 /// }
-/// try journal.append(bytes) { result in … }          // told when it is on disk, in order
-/// let compaction = try journal.beginCompaction()     // in the breath in which the state is copied
+/// try journal.append(bytes) { result in … }       // told in order, when it is on disk
+/// let compaction = try journal.beginCompaction()  // in the breath in which the state is copied
 /// try compaction.finish { snapshot in try snapshot.append(bytes) }
-/// journal.close()
+/// try journal.close()
 /// ```
 ///
-/// Group commit: one thread takes everything that waits, writes it in one piece, synchronises once
-/// and tells all; meanwhile the next group gathers. An acknowledged record is found by every later
-/// opening. A record that was not acknowledged may be found too, if it is whole and everything
-/// before it is: opening gives the acknowledged records, then perhaps some of those that waited
-/// last, in the order in which they were appended.
+/// One thread takes everything that waits, writes it in one piece, synchronises once and tells all;
+/// meanwhile the next group gathers. An opening gives every acknowledged record, then perhaps some
+/// that were never acknowledged: whole ones, the next in the order of appending. The first write or
+/// synchronisation that fails ends the journal: everything waiting and later fails with the same
+/// error, nothing is tried again, and the owner is told once.
 ///
-/// Failure: the first failed write or synchronisation ends the journal. Everything that waits and
-/// everything later fails with the same error, nothing is tried again (after a failed
-/// synchronisation the system may forget what it could not write), and the owner is told once.
-///
-/// Torn tail or damage: a record knows how far the file was on disk when it was written. A bad
-/// place in the newest segment is damage where any record behind it was written after the place was
-/// on disk, and stops the start; otherwise it was in the last group, nobody was told that it is on
-/// disk unless the disk lies, and it is set aside and cut. A bad place anywhere else is damage.
-/// Damage *within* the very last group cannot be told from a torn tail, but for a closed journal:
-/// closing writes a mark behind which nothing is torn.
-///
-/// Limits: 16 MiB a record, 64 MiB waiting (both settable). Invariants: completions are called
-/// exactly once and in order; nothing here asks a clock or for randomness; equal calls make equal
-/// files.
+/// Limits: 16 MiB a record, 64 MiB waiting (both settable), one process a folder. Invariants:
+/// completions are called exactly once and in order; nothing here asks a clock or for randomness;
+/// equal calls in equal groups make equal files.
 package final class Journal: Sendable {
   /// Told on the writer's thread where a record is on disk, or why not; it must be short, and must
   /// not close the journal.
@@ -109,8 +98,9 @@ package final class Journal: Sendable {
   }
 
   /// Takes a record up and waits until it is on disk; not for the writer's thread.
+  @available(*, noasync)
   @discardableResult
-  package func append(_ payload: [UInt8]) throws(JournalError) -> Position {
+  package func appendAndWait(_ payload: [UInt8]) throws(JournalError) -> Position {
     let outcome = Monitor<Result<Position, JournalError>?>(nil)
     try append(payload) { result in
       outcome.withLock { $0 = result }

@@ -21,6 +21,15 @@ package struct OpeningReport: Hashable, Sendable {
 }
 
 /// Opens a folder: lock, choose, replay, mend.
+///
+/// *Torn tail or damage.* Each record says how far the file was on disk when it was written. Sectors
+/// reach the disk in any order, so behind a bad place there may be whole records of the same group.
+/// A bad place in the newest segment is damage, and stops the opening, where some record behind it
+/// was written when that place was on disk already. Otherwise it belongs to the last group, which
+/// was not acknowledged unless the disk lied or decayed: the tail is set aside and cut. A bad place
+/// in any other file is damage. Decay of the very last group cannot be told from a torn tail, but in
+/// a closed journal, which ends with a mark that proves everything before it; nor can a newest
+/// segment that somebody shortened.
 struct Opening {
   let settings: JournalSettings
   let folder: JournalFolder

@@ -8,7 +8,7 @@ import Testing
   @Test func `a snapshot takes the place of what it stands for`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    for number in 0..<10 { try journal.append(record(number)) }
+    for number in 0..<10 { try journal.appendAndWait(record(number)) }
     let report = try journal.compact { snapshot in
       try snapshot.append(record(100))
       try snapshot.append([])
@@ -16,7 +16,7 @@ import Testing
     #expect(report.number == 2)
     #expect(report.records == 2)
     #expect(report.leftOver == nil)
-    try journal.append(record(10))
+    try journal.appendAndWait(record(10))
     #expect(journal.status.segment == 2)
     try journal.close()
     #expect(
@@ -32,16 +32,16 @@ import Testing
   @Test func `what is appended while the snapshot is written stands behind it`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(record(0))
+    try journal.appendAndWait(record(0))
     let told = Gathered<Bool>()
     try journal.append(record(1)) { told.append((try? $0.get()) != nil) }
     let compaction = try journal.beginCompaction()
     try journal.append(record(2)) { told.append((try? $0.get()) != nil) }
     #expect(throws: JournalError.compacting) { try journal.beginCompaction() }
     try compaction.finish { snapshot in
-      try journal.append(record(3))
+      try journal.appendAndWait(record(3))
       try snapshot.append(record(100))
-      try journal.append(record(4))
+      try journal.appendAndWait(record(4))
     }
     #expect(told.all == [true, true])
     #expect(throws: JournalError.compacting) { try compaction.finish { _ in } }
@@ -52,11 +52,11 @@ import Testing
   @Test func `a compaction given up costs nothing`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(record(0))
+    try journal.appendAndWait(record(0))
     #expect(throws: Refusal.self) { try journal.compact { _ in throw Refusal() } }
     try journal.beginCompaction().cancel()
     do { _ = try journal.beginCompaction() }
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     try journal.close()
     #expect(!disk.files.keys.contains { $0.hasSuffix(".part") })
     let (second, replay) = try openSimulated(disk)
@@ -80,15 +80,15 @@ import Testing
     let disk = SimulatedDisk()
     let told = Gathered<JournalError>()
     let (journal, _) = try openSimulated(disk, onFailure: told.append)
-    try journal.append(record(0))
+    try journal.appendAndWait(record(0))
     let compaction = try journal.beginCompaction()
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     disk.plan(.refusal(SimulatedDisk.noSpace), at: 2)
     let error = JournalError.failed(
       .write, path: "data/snapshot-000000000002.part", code: SimulatedDisk.noSpace)
     #expect(throws: error) { try compaction.finish { try $0.append(record(100)) } }
     disk.endFaults()
-    try journal.append(record(2))
+    try journal.appendAndWait(record(2))
     try journal.close()
     #expect(told.all == [])
     #expect(try openStore(disk).1.records == [record(0), record(1), record(2)])

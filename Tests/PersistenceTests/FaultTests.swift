@@ -94,14 +94,14 @@ import Testing
     let disk = SimulatedDisk()
     let told = Gathered<JournalError>()
     let (journal, _) = try openSimulated(disk, onFailure: told.append)
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     disk.plan(.refusal(SimulatedDisk.inputOutput), at: 1)
     let error = JournalError.failed(
       .synchronize, path: "data/segment-000000000001", code: SimulatedDisk.inputOutput)
-    #expect(throws: error) { try journal.append(record(2)) }
+    #expect(throws: error) { try journal.appendAndWait(record(2)) }
     disk.endFaults()
     let calls = disk.calls
-    #expect(throws: error) { try journal.append(record(3)) }
+    #expect(throws: error) { try journal.appendAndWait(record(3)) }
     #expect(throws: error) { try journal.beginCompaction() }
     #expect(throws: error) { try journal.close() }
     #expect(told.all == [error])

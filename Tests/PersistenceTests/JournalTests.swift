@@ -21,7 +21,7 @@ import Testing
     for _ in 0..<3 {
       let (journal, replay) = try openSimulated(disk)
       #expect(replay.positions == positions)
-      for bytes in records { positions.append(try journal.append(bytes)) }
+      for bytes in records { positions.append(try journal.appendAndWait(bytes)) }
       try journal.close()
     }
     let (journal, replay) = try openSimulated(disk)
@@ -37,7 +37,7 @@ import Testing
   @Test func `a journal that was not closed is whole too, and says so`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     let (second, replay) = try openSimulated(disk.afterPowerCut(.everything, seed: 1))
     #expect(replay.records == [record(1)])
     #expect(!replay.report.wasClosed)
@@ -49,7 +49,7 @@ import Testing
   @Test func `the format is what is documented, byte by byte`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(Array("abc".utf8))
+    try journal.appendAndWait(Array("abc".utf8))
     try journal.close()
     let bytes = try #require(disk.files["data/segment-000000000001"])
     #expect(bytes.prefix(8) == [0x89, 0x4A, 0x52, 0x4E, 0x4C, 0x0D, 0x0A, 0x1A])
@@ -77,9 +77,9 @@ import Testing
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk, queued: 1024)
     #expect(throws: JournalError.recordTooLarge(bytes: 1001, limit: 1000)) {
-      try journal.append([UInt8](repeating: 0, count: 1001))
+      try journal.appendAndWait([UInt8](repeating: 0, count: 1001))
     }
-    try journal.append([UInt8](repeating: 0, count: 1000))
+    try journal.appendAndWait([UInt8](repeating: 0, count: 1000))
     // A completion holds the writer, so that the queue fills up.
     let gate = Monitor(false)
     let told = Gathered<Bool>()
@@ -96,14 +96,14 @@ import Testing
     gate.signal()
     try journal.close()
     #expect(told.all == Array(repeating: true, count: taken))
-    #expect(throws: JournalError.closed) { try journal.append(record(3)) }
+    #expect(throws: JournalError.closed) { try journal.appendAndWait(record(3)) }
     try journal.close()
   }
 
   @Test func `a record longer than the settings allow now is still read`() throws {
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(record(1, padding: 100_000))
+    try journal.appendAndWait(record(1, padding: 100_000))
     try journal.close()
     let (second, replay) = try openSimulated(disk, queued: 1024)
     #expect(replay.records == [record(1, padding: 100_000)])
@@ -114,7 +114,7 @@ import Testing
     struct Refusal: Error {}
     let disk = SimulatedDisk()
     let (journal, _) = try openSimulated(disk)
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     try journal.close()
     #expect(throws: Refusal.self) {
       try Journal(JournalSettings(folder: simulated), files: disk, onFailure: { _ in }) { _, _ in
@@ -136,13 +136,13 @@ import Testing
     let disk = SimulatedDisk()
     let settings = JournalSettings(folder: simulated, durability: .none)
     let journal = try Journal(settings, files: disk, onFailure: { _ in }) { _, _ in }
-    try journal.append(record(0, padding: 3000))
-    try journal.append(record(1))
+    try journal.appendAndWait(record(0, padding: 3000))
+    try journal.appendAndWait(record(1))
     #expect(try openStore(disk.afterPowerCut(.everything, seed: 0)).1.records == [])
     #expect(try openStore(disk.afterPowerCut(.nothing, seed: 0)).1.records.count == 2)
     #expect(throws: Never.self) { try? journal.compact { _ in throw JournalError.compacting } }
     #expect(try openStore(disk.afterPowerCut(.everything, seed: 0)).1.records.count == 2)
-    try journal.append(record(2))
+    try journal.appendAndWait(record(2))
     try journal.close()
     let (_, replay) = try openStore(disk.afterPowerCut(.everything, seed: 0))
     #expect(replay.records.count == 3)
@@ -158,8 +158,8 @@ import Testing
     let journal = try Journal(
       JournalSettings(folder: simulated), files: disk, observer: told.append, onFailure: { _ in }
     ) { _, _ in }
-    try journal.append(record(0))
-    try journal.append(record(1))
+    try journal.appendAndWait(record(0))
+    try journal.appendAndWait(record(1))
     try journal.close()
     let group = JournalEvent.groupBegins(records: 1, bytes: 32)
     #expect(told.all == [group, .groupEnds, group, .groupEnds])
@@ -169,9 +169,9 @@ import Testing
     let disks = try (0..<2).map { _ in
       let disk = SimulatedDisk()
       let (journal, _) = try openSimulated(disk)
-      for bytes in someRecords(50, seed: 3) { try journal.append(bytes) }
+      for bytes in someRecords(50, seed: 3) { try journal.appendAndWait(bytes) }
       try journal.compact { try $0.append(record(50)) }
-      for bytes in someRecords(50, seed: 4) { try journal.append(bytes) }
+      for bytes in someRecords(50, seed: 4) { try journal.appendAndWait(bytes) }
       try journal.close()
       return disk.files
     }

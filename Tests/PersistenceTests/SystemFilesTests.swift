@@ -27,7 +27,7 @@ import Testing
   @Test func `only the owner reads files and folder, and no other program inherits them`() throws {
     defer { try? FileManager.default.removeItem(at: parent) }
     let (journal, _) = try open()
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     try journal.compact { try $0.append(record(1)) }
     for name in ["", "/lock", "/segment-000000000002", "/snapshot-000000000002"] {
       let mode = try FileManager.default.attributesOfItem(atPath: folder + name)[.posixPermissions]
@@ -54,10 +54,10 @@ import Testing
     defer { try? FileManager.default.removeItem(at: parent) }
     let (journal, _) = try open()
     let largest = [UInt8](repeating: 0xA5, count: 16 << 20)
-    try journal.append(record(1))
-    try journal.append(largest)
-    try journal.append(record(2))
-    #expect(throws: JournalError.self) { try journal.append(largest + [0]) }
+    try journal.appendAndWait(record(1))
+    try journal.appendAndWait(largest)
+    try journal.appendAndWait(record(2))
+    #expect(throws: JournalError.self) { try journal.appendAndWait(largest + [0]) }
     try journal.close()
     let (second, replay) = try open()
     #expect(replay.records == [record(1), largest, record(2)])
@@ -67,7 +67,7 @@ import Testing
   @Test func `a torn tail of a real file is set aside`() throws {
     defer { try? FileManager.default.removeItem(at: parent) }
     let (journal, _) = try open()
-    try journal.append(record(1))
+    try journal.appendAndWait(record(1))
     try journal.close()
     let segment = URL(filePath: folder + "/segment-000000000001")
     let whole = try Data(contentsOf: segment)
@@ -126,7 +126,7 @@ import Testing
     let isDone = Monitor(false)
     let writer = try SystemThread {
       for number in 0..<300 {
-        _ = try? journal.append(record(number))
+        _ = try? journal.appendAndWait(record(number))
         guard number % 20 == 19 else { continue }
         _ = try? journal.compact { snapshot in
           for number in 0...number { try snapshot.append(record(number)) }
