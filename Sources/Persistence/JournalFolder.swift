@@ -39,7 +39,7 @@ struct JournalFolder: Sendable {
   /// The number in a name that ``file(_:_:)`` gives, or `nil` for other names.
   private func number(_ kind: FileHeader.Kind, in name: String) -> UInt64? {
     let start = "\(kind.name)-"
-    guard name.hasPrefix(start), name.utf8.count >= start.utf8.count + Self.digits else {
+    guard name.hasPrefix(start), name.utf8.count == start.utf8.count + Self.digits else {
       return nil
     }
     let digits = name.utf8.dropFirst(start.utf8.count)
@@ -63,29 +63,26 @@ struct JournalFolder: Sendable {
 
   /// The generations that have all their files, the newest first; empty for a new folder.
   ///
-  /// Throws `.missing` where there are files but none that make a whole.
+  /// Older ones are what a compaction has not removed yet. Throws `.missing` where the newest lacks
+  /// a file: no crash does that, and going back would lose records.
   func generations(in names: [String]) throws(JournalError) -> [Generation] {
     let segments = numbers(.segment, in: names)
     let snapshots = numbers(.snapshot, in: names)
+    guard let first = segments.first ?? snapshots.last else { return [] }
+    if snapshots.isEmpty, first > 1 { throw .missing(path: file(.snapshot, first)) }
     var whole: [Generation] = []
-    var firstError: JournalError?
     let starts = snapshots.reversed().map { (snapshot: Optional($0), first: $0) }
     for start in starts + [(snapshot: nil, first: 1)] {
       let wanted = segments.filter { $0 >= start.first }
       var next = start.first
       for number in wanted where number == next { next += 1 }
-      if next == start.first || (wanted.last.map { $0 >= next } ?? true) {
-        firstError = firstError ?? .missing(path: file(.segment, next))
-      } else {
+      if next > start.first, next == start.first + UInt64(wanted.count) {
         whole.append(Generation(snapshot: start.snapshot, segments: wanted))
+      } else if whole.isEmpty {
+        throw .missing(path: file(.segment, next))
       }
     }
-    guard whole.isEmpty, !(segments.isEmpty && snapshots.isEmpty), let firstError else {
-      return whole
-    }
-    // Segments that begin late stand on a snapshot.
-    guard let first = segments.first, first > 1, snapshots.isEmpty else { throw firstError }
-    throw .missing(path: file(.snapshot, first))
+    return whole
   }
 
   /// Writes a header under a passing name, gives the file its own, and returns when both are on
