@@ -1,0 +1,78 @@
+/// What writing to a journal does, one step after the other: no threads, no queue.
+///
+/// After any error it must not be used again.
+final class JournalStore {
+  let folder: JournalFolder
+  private let durability: JournalSettings.Durability
+  /// Held as long as the store lives.
+  private let lock: Disk.File
+  private var stream: RecordStream
+  private(set) var number: UInt64
+  /// Whether nothing was written behind the last mark.
+  private var isMarked: Bool
+
+  init(
+    folder: JournalFolder, durability: JournalSettings.Durability, lock: Disk.File,
+    stream: RecordStream, number: UInt64, isMarked: Bool
+  ) {
+    self.folder = folder
+    self.durability = durability
+    self.lock = lock
+    self.stream = stream
+    self.number = number
+    self.isMarked = isMarked
+  }
+
+  /// The bytes of the newest segment.
+  var length: UInt64 { stream.offset }
+
+  /// Takes a record up; ``commit()`` makes it lasting.
+  func append(_ payload: [UInt8], checksum: UInt32) throws(JournalError) -> Position {
+    isMarked = false
+    let stream = stream
+    let result = unsafe payload.withUnsafeBytes { bytes in
+      Result { () throws(JournalError) in
+        unsafe try stream.append(.record, bytes, checksum: checksum)
+      }
+    }
+    return Position(segment: number, offset: try result.get())
+  }
+
+  /// Returns when every record is on disk, or with the system where that is enough.
+  func commit() throws(JournalError) {
+    switch durability {
+    case .synced: try stream.synchronize()
+    case .none: try stream.flush()
+    }
+  }
+
+  /// Begins a new segment, and returns when the old one and the new one's beginning are on disk.
+  func rotate() throws(JournalError) -> Rotation {
+    try stream.synchronize()
+    let header = FileHeader(
+      kind: .segment, number: number + 1, predecessorLength: stream.offset,
+      predecessorChecksum: stream.chain)
+    stream = try folder.create(header)
+    number += 1
+    isMarked = true
+    return Rotation(number: number, identity: stream.identity)
+  }
+
+  /// Ends the work: behind a mark everything is known to be on disk, so that later damage to it is
+  /// never taken for a torn tail.
+  func seal() throws(JournalError) {
+    try stream.synchronize()
+    guard !isMarked else { return }
+    let empty = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    _ = unsafe try stream.append(.mark, empty, checksum: 0)
+    try stream.synchronize()
+    isMarked = true
+  }
+}
+
+/// A segment that was begun so that a snapshot can stand for all before it.
+struct Rotation: Hashable, Sendable {
+  let number: UInt64
+  /// Of the new segment.
+  let identity: UInt32
+}
