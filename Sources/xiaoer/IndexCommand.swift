@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Knowledge
 internal import RuleLanguage
 internal import SourceDiagnostics
 internal import XiaoerKit
