@@ -41,22 +41,43 @@ package struct ConversationState: Hashable, Sendable, Codable {
   }
 
   package private(set) var service = Service.bot
-  /// When the service last changed hands.
-  package private(set) var serviceSince: Timestamp?
-  package private(set) var question: Question?
-  package private(set) var choice: Choice?
+  package private(set) var isWelcomed = false
   /// Messages in a row that nothing answered.
   package private(set) var misses = 0
-  /// The last turns, oldest first.
-  package private(set) var turns: [Ticket.Turn] = []
-  /// For each rule with several replies, how many were said.
-  package private(set) var variantsUsed: [String: Int] = [:]
-  /// When an answer was last given to a member of a group, by `sender` and what was said.
-  package private(set) var answeredAt: [String: Timestamp] = [:]
-  package private(set) var isWelcomed = false
+  /// When the service last changed hands.
+  package private(set) var serviceSince: Timestamp?
   /// The language that the customer last wrote, `zh` or `en`.
   package private(set) var language: String?
-  package private(set) var room = Room()
+  /// The last turns, and some before them, so that not each new one moves all others.
+  private var keptTurns: [Ticket.Turn] = []
+  /// What most conversations never need, apart, so that a conversation is small.
+  private var rest: Shared<Rest>?
+
+  private struct Rest: Hashable, Codable {
+    var question: Question?
+    var choice: Choice?
+    var variantsUsed: [String: Int] = [:]
+    var answeredAt: [String: Timestamp] = [:]
+    var room = Room()
+  }
+
+  package var question: Question? { rest?.value.question }
+  package var choice: Choice? { rest?.value.choice }
+  /// For each rule with several replies, how many were said.
+  package var variantsUsed: [String: Int] { rest?.value.variantsUsed ?? [:] }
+  /// When an answer was last given to a member of a group, by `sender` and what was said.
+  package var answeredAt: [String: Timestamp] { rest?.value.answeredAt ?? [:] }
+  package var room: Room { rest?.value.room ?? Room() }
+
+  /// The last turns, oldest first.
+  package var turns: [Ticket.Turn] { keptTurns.suffix(Self.turnLimit) }
+
+  private mutating func change(_ body: (inout Rest) -> Void) {
+    var shared = rest ?? Shared(Rest())
+    rest = nil
+    shared.change(body)
+    rest = shared
+  }
 
   /// How many turns are kept for a ticket.
   package static let turnLimit = 20
@@ -73,18 +94,20 @@ package struct ConversationState: Hashable, Sendable, Codable {
     case .heard(let heard): hear(heard)
     case .said(let text, let isInGroup):
       remember(Ticket.Turn(speaker: "bot", text: text))
-      if isInGroup { room.note(speaker: "bot", name: nil, text: NormalizedText(text)) }
-    case .asked(let question): self.question = question
-    case .questionClosed: question = nil
-    case .choiceOffered(let choice): self.choice = choice
-    case .choiceClosed: choice = nil
+      if isInGroup {
+        change { $0.room.note(speaker: "bot", name: nil, text: NormalizedText(text)) }
+      }
+    case .asked(let question): change { $0.question = question }
+    case .questionClosed: if question != nil { change { $0.question = nil } }
+    case .choiceOffered(let choice): change { $0.choice = choice }
+    case .choiceClosed: if choice != nil { change { $0.choice = nil } }
     case .missed: misses += 1
     case .understood: misses = 0
     case .ticketOpened(_, let time): (service, serviceSince) = (.queued, time)
     case .serviceChanged(let service, let time):
       (self.service, serviceSince) = (service, time)
       if service == .bot { misses = 0 }
-    case .variantUsed(let rule): variantsUsed[rule, default: 0] += 1
+    case .variantUsed(let rule): change { $0.variantsUsed[rule, default: 0] += 1 }
     case .answered(let key, let time): note(answer: key, at: time)
     case .welcomed: isWelcomed = true
     case .tagged: break
@@ -95,22 +118,28 @@ package struct ConversationState: Hashable, Sendable, Codable {
     remember(Ticket.Turn(speaker: heard.name ?? heard.sender, text: heard.text))
     if let language = heard.language { self.language = language }
     if heard.isInGroup {
-      room.note(
-        speaker: heard.sender, name: heard.role == .customer ? heard.name : nil,
-        text: NormalizedText(heard.text))
+      change { rest in
+        rest.room.note(
+          speaker: heard.sender, name: heard.role == .customer ? heard.name : nil,
+          text: NormalizedText(heard.text))
+      }
     }
   }
 
   private mutating func remember(_ turn: Ticket.Turn) {
-    turns.append(.cut(speaker: turn.speaker, text: turn.text))
-    if turns.count > Self.turnLimit { turns.removeFirst() }
+    keptTurns.append(.cut(speaker: turn.speaker, text: turn.text))
+    if keptTurns.count >= Self.turnLimit + 8 {
+      keptTurns.removeFirst(keptTurns.count - Self.turnLimit)
+    }
   }
 
   private mutating func note(answer key: String, at time: Timestamp) {
-    answeredAt[key] = time
-    guard answeredAt.count > Self.answerLimit else { return }
-    let oldest = answeredAt.min { ($0.value, $0.key) < ($1.value, $1.key) }
-    if let oldest { answeredAt[oldest.key] = nil }
+    change { rest in
+      rest.answeredAt[key] = time
+      guard rest.answeredAt.count > Self.answerLimit else { return }
+      let oldest = rest.answeredAt.min { ($0.value, $0.key) < ($1.value, $1.key) }
+      if let oldest { rest.answeredAt[oldest.key] = nil }
+    }
   }
 }
 
@@ -141,4 +170,33 @@ package struct CustomerState: Hashable, Sendable, Codable {
     if value != nil, tags[name] == nil, tags.count >= Self.tagLimit { return }
     tags[name] = value
   }
+}
+
+/// A value on its own in memory, shared by copies until one of them changes.
+struct Shared<Value: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
+  /// Never changed while it is shared.
+  private final class Box: @unchecked Sendable {
+    var value: Value
+
+    init(_ value: Value) { self.value = value }
+  }
+
+  private var box: Box
+
+  init(_ value: Value) { box = Box(value) }
+
+  init(from decoder: any Decoder) throws { self.init(try Value(from: decoder)) }
+
+  func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
+  var value: Value { box.value }
+
+  mutating func change(_ body: (inout Value) -> Void) {
+    if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
+    body(&box.value)
+  }
+
+  static func == (a: Self, b: Self) -> Bool { a.box === b.box || a.value == b.value }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

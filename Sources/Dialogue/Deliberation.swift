@@ -107,6 +107,10 @@ struct Deliberation {
     case .unclear: return nil
     case .none: return decideWithoutPatterns([])
     case .rule(let number):
+      if let plain = book.plainReply(ofRule: number) {
+        events.append(.understood)
+        return decide(.reply, .pattern, text: plain.text, rule: plain.id, confidence: 1)
+      }
       return act(onRule: number, slots: [:], scan: nil, reason: .pattern, confidence: 1)
     }
   }

@@ -32,7 +32,8 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
   case answered(key: String, at: Timestamp)
   case welcomed
 
-  var isTag: Bool {
+  /// Whether it concerns the customer, not the conversation.
+  package var isTag: Bool {
     if case .tagged = self { true } else { false }
   }
 }

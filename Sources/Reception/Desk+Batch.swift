@@ -53,10 +53,13 @@ extension Desk {
     first.reserveCapacity(admissions.count)
     for admission in admissions {
       let group = groups.add()
-      for memory in [admission.talk, admission.customer] as [Remembered] {
-        if let known = first.updateValue(group, forKey: ObjectIdentifier(memory)) {
-          groups.unite(known, group)
-        }
+      if let known = first.updateValue(group, forKey: ObjectIdentifier(admission.talk)) {
+        groups.unite(known, group)
+      }
+      if let customer = admission.customer,
+        let known = first.updateValue(group, forKey: ObjectIdentifier(customer))
+      {
+        groups.unite(known, group)
       }
     }
     var sizes = [Int](repeating: 0, count: admissions.count)

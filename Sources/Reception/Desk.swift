@@ -69,7 +69,7 @@ package final class Desk {
       of: Key(channel: message.channel, name: message.conversation), else: TalkMemory())
     // A writer without a name is whoever speaks in this conversation, and nobody in any other.
     guard message.sender != Message.unnamedSender else {
-      return Admission(talk: talk, customer: talk.unnamed, utcOffset: offset.seconds)
+      return Admission(talk: talk, customer: nil, utcOffset: offset.seconds)
     }
     let customer = customers.value(
       of: Key(channel: message.channel, name: message.sender), else: CustomerMemory())
@@ -91,7 +91,12 @@ package final class Desk {
     let response = respond(to: message, admission, now, space)
     for event in response.events {
       talk.state.apply(event)
-      admission.customer.state.apply(event)
+      guard event.isTag else { continue }
+      if let customer = admission.customer {
+        customer.state.apply(event)
+      } else {
+        talk.unnamed.apply(event)
+      }
     }
     return response
   }
@@ -108,7 +113,8 @@ package final class Desk {
     var outcomes: [Responder.LookUpRequest: LookUpOutcome] = [:]
     while true {
       let outcome = responder.respond(
-        to: message, in: admission.talk.state, of: admission.customer.state, at: now,
+        to: message, in: admission.talk.state,
+        of: admission.customer?.state ?? admission.talk.unnamed, at: now,
         utcOffset: admission.utcOffset, lookUps: outcomes, space: space, explains: explains)
       switch outcome {
       case .decided(let response): return response
@@ -134,7 +140,8 @@ package final class Desk {
 /// What is remembered of a message's conversation and of its writer.
 package struct Admission {
   package let talk: TalkMemory
-  package let customer: CustomerMemory
+  /// `nil` for a writer without a name, whom the conversation itself remembers.
+  package let customer: CustomerMemory?
   let utcOffset: Int
 }
 
@@ -144,7 +151,7 @@ package final class TalkMemory: Remembered {
   /// Hashes of the ids of the last messages.
   fileprivate var ids: [Int] = []
   /// Whoever speaks here without a name.
-  fileprivate lazy var unnamed = CustomerMemory()
+  fileprivate var unnamed = CustomerState()
 }
 
 /// What is remembered of one customer.

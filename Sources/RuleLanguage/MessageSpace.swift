@@ -120,7 +120,7 @@ private struct MessageReading {
   private struct Best {
     var rule = -1
     var weight: Int32 = 0
-    var standing = PatternTables.Standing(priority: 0, language: -1, firstVeto: 0, conditions: 0)
+    var standing = PatternTables.Standing(priority: 0, language: -1, firstVeto: 0, kind: 0)
     var isUnclear = false
   }
 

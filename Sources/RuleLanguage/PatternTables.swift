@@ -31,11 +31,13 @@ struct PatternTables: Sendable {
     let language: Int32
     /// `vetoes[…]` of the rule begin here and end where the next rule's begin.
     let firstVeto: Int32
-    /// 1 where it asks for slots, has conditions or goes on to another rule, so that more than the
-    /// words decides.
-    let conditions: Int32
+    let kind: Int32
 
-    var isConditional: Bool { conditions != 0 }
+    /// Whether it asks for slots, has conditions or goes on to another rule, so that more than the words
+    /// decides.
+    var isConditional: Bool { kind == 1 }
+    /// Whether it does nothing but say one text, always the same.
+    var isPlainReply: Bool { kind == 2 }
   }
 
   let finder: PhraseFinder
@@ -56,6 +58,8 @@ struct PatternTables: Sendable {
   /// Whether no alternative hangs on a slot that a message without digits could fill.
   let slotsNeedDigits: Bool
   let languages: FlatStrings
+  /// For each rule, its text where it is a plain reply.
+  let plainReplies: FlatStrings
 
   init(rules: [Rule], slots: [Slot], symbols: inout PatternSymbols) {
     var builder = PatternTablesBuilder()
@@ -71,13 +75,13 @@ struct PatternTables: Sendable {
           priority: Int32(clamping: rule.priority),
           language: Int32(rule.language.flatMap(languages.firstIndex) ?? -1),
           firstVeto: Int32(builder.alternatives.count),
-          conditions: rule.asks.isEmpty && rule.conditions.isEmpty && rule.then == nil ? 0 : 1))
+          kind: rule.isConditional ? 1 : rule.plainReply == nil ? 0 : 2))
       builder.compile(rule.vetoes, rule: number, &symbols)
     }
     standings.append(
       Standing(
         priority: 0, language: -1, firstVeto: Int32(builder.alternatives.count),
-        conditions: 0))
+        kind: 0))
     let hooks = builder.hooks(of: patternCount, symbols, slots: slots.count)
     finder = PhraseFinder(symbols.leaves)
     alternatives = FlatArray(builder.alternatives)
@@ -90,6 +94,7 @@ struct PatternTables: Sendable {
     untriggered = FlatArray(hooks.untriggered)
     slotsNeedDigits = zip(hooks.ofSlot, slots).allSatisfy { $0.isEmpty || $1.needsDigit }
     self.languages = FlatStrings(languages)
+    plainReplies = FlatStrings(rules.map { $0.plainReply ?? "" })
   }
 
   func encode(into writer: inout FlatWriter) {
@@ -104,6 +109,7 @@ struct PatternTables: Sendable {
     writer.append(untriggered)
     writer.append(slotsNeedDigits ? 1 : 0)
     writer.append(languages)
+    writer.append(plainReplies)
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
@@ -118,6 +124,7 @@ struct PatternTables: Sendable {
     untriggered = try reader.array()
     slotsNeedDigits = try reader.number() == 1
     languages = try reader.strings()
+    plainReplies = try reader.strings()
     guard !standings.isEmpty else { throw .damaged }
   }
 
@@ -279,5 +286,18 @@ private struct PatternTablesBuilder {
         .filter { $0 >= 0 && $0 != leaf }.min { frequencies[$0] < frequencies[$1] }
     }
     return (table, ofSlot, untriggered)
+  }
+}
+
+extension Rule {
+  fileprivate var isConditional: Bool { !asks.isEmpty || !conditions.isEmpty || then != nil }
+
+  /// What the rule says where that is all it does.
+  fileprivate var plainReply: String? {
+    guard !isConditional, lookUp == nil, tags.isEmpty, ticket == nil, answer == nil, !isSilent,
+      replies.count == 1, case .text(let text)? = replies[0].parts.first,
+      replies[0].parts.count == 1
+    else { return nil }
+    return text
   }
 }

@@ -195,6 +195,12 @@ package final class RuleBook: Sendable {
 
   package func number(ofRule id: String) -> Int? { ruleNumbers.number(of: id) }
 
+  /// The id of a rule and what it says, where it does nothing but say one text, always the same.
+  package func plainReply(ofRule number: Int) -> (id: String, text: String)? {
+    guard tables.standings[number].isPlainReply else { return nil }
+    return (ruleNumbers.names[number], tables.plainReplies[number])
+  }
+
   package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
 
   /// The rules for an event, in file order.

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The real world: standard input and output by file descriptor, the machine's clock.
 enum StandardStreams {
-  private static let chunk = 1 << 16
+  private static let chunk = 48 << 10
 
   static func console() -> Console {
     // A reader that goes away is told by write(), where it can be handled in good order.
