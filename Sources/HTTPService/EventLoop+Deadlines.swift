@@ -68,6 +68,7 @@ extension EventLoop {
 
   private func giveUp(_ connection: HTTPConnection) {
     counters.timedOut.countAlone()
+    Sockets.abort(connection.descriptor)
     close(connection)
   }
 }

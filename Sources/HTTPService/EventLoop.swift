@@ -225,7 +225,10 @@ internal import Synchronization
   private func cutAll() {
     for connection in connections {
       guard let connection else { continue }
-      if !connection.isLingering { cutCount += 1 }
+      if !connection.isLingering {
+        cutCount += 1
+        Sockets.abort(connection.descriptor)
+      }
       close(connection)
     }
   }

@@ -161,6 +161,14 @@ package final class HTTPServer: Sendable {
     }
   }
 
+  /// Lets the process open as many files and connections as the system allows it to.
+  ///
+  /// A server with many connections wants it once, at the start of the program.
+  ///
+  /// - Returns: how many that are.
+  @discardableResult
+  package static func raiseDescriptorLimit() -> Int { Sockets.raiseDescriptorLimit() }
+
   package var statistics: Statistics {
     loops.reduce(into: Statistics()) { sum, loop in
       let counters = loop.counters

@@ -102,6 +102,30 @@ enum Sockets {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
+  /// Makes the coming `close` a reset: the system forgets at once what the peer has not taken.
+  static func abort(_ descriptor: Int32) {
+    var option = linger(l_onoff: 1, l_linger: 0)
+    let size = socklen_t(MemoryLayout<linger>.size)
+    _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, size)
+  }
+
+  /// Lets the process open as many descriptors as the system allows it.
+  ///
+  /// - Returns: how many that are.
+  static func raiseDescriptorLimit() -> Int {
+    var limit = rlimit()
+    #if os(Linux)
+      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let resource = RLIMIT_NOFILE
+    #endif
+    guard unsafe getrlimit(resource, &limit) == 0 else { return 0 }
+    let old = limit.rlim_cur
+    limit.rlim_cur = limit.rlim_max
+    if unsafe setrlimit(resource, &limit) != 0 { limit.rlim_cur = old }
+    return Int(clamping: limit.rlim_cur)
+  }
+
   /// Tells the peer that nothing more comes; reading goes on.
   static func shutDownWriting(_ descriptor: Int32) {
     #if os(Linux)
