@@ -136,6 +136,9 @@ extension EventLoop {
     connection.isClosed = true
     poller.remove(connection.descriptor)
     discard(connection.descriptor, connection.peer)
+    if connection.heldBody > 0 {
+      service.arrivingBodies.subtract(connection.heldBody, ordering: .relaxed)
+    }
     let place = Int(connection.token & 0xFFFF_FFFF)
     connections[place] = nil
     freePlaces.append(place)

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Reading requests and answering them.
 extension EventLoop {
   /// Reads taken from one connection before the others have their turn.
@@ -136,6 +138,7 @@ extension EventLoop {
     connection.isClosing = true
     connection.lingers = true
     connection.nextSequence &+= 1
+    _ = holdBody(connection)
     settle(connection, response, .init())
   }
 
@@ -165,7 +168,23 @@ extension EventLoop {
     }
     updateInterest(connection)
     connection.notePhase(now: now, limits: service.limits)
+    guard holdBody(connection) else {
+      refuse(connection, .problem(.serviceUnavailable, detail: "Too many bodies at once."))
+      return serve(connection)
+    }
     schedule(connection)
+  }
+
+  /// Counts what has arrived of an unfinished body, and uncounts one that is given up.
+  ///
+  /// - Returns: `false` where the bodies of all connections are too much.
+  private func holdBody(_ connection: HTTPConnection) -> Bool {
+    let held = connection.phase == .body && !connection.isClosing ? connection.parser.bodyCount : 0
+    let difference = held - connection.heldBody
+    guard difference != 0 else { return true }
+    connection.heldBody = held
+    let total = service.arrivingBodies.add(difference, ordering: .relaxed).newValue
+    return difference < 0 || total <= service.limits.arrivingBodies
   }
 
   /// Writes the answers that have come, up to the first that has not.

@@ -49,6 +49,9 @@ final class HTTPConnection {
   var writeCheck: UInt64 = 0
   var writtenSinceCheck = 0
 
+  /// Its part of ``HTTPLimits/arrivingBodies``.
+  var heldBody = 0
+
   /// When something is to be done if nothing happens before; `.max` for never.
   var deadline = UInt64.max
   /// The entry of the heap that counts.

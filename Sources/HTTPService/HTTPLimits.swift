@@ -10,6 +10,8 @@ package struct HTTPLimits: Hashable, Sendable {
   package var headerCount = 100
   /// Bytes of a body, after chunks are joined; 413.
   package var body = 1_048_576
+  /// Bytes of all bodies that are still arriving, on all connections together; 503.
+  package var arrivingBodies = 268_435_456
   /// Bytes of chunk extensions of one body; 400.
   package var chunkExtensionBytes = 4_096
 

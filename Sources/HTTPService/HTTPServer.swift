@@ -14,6 +14,8 @@ final class ServiceState: Sendable {
   let admission: ConnectionAdmission
   /// What a connection over the limits is told.
   let refusal: [UInt8]
+  /// Bytes of bodies that are still arriving.
+  let arrivingBodies = Atomic(0)
   private let loops = Mutex<[EventLoop]>([])
 
   init(limits: HTTPLimits, handler: @escaping HTTPHandler) {

@@ -4,7 +4,7 @@
   internal import Darwin
 #endif
 
-/// A system thread that runs one closure.
+/// A system thread that runs one closure and takes no signals.
 struct Thread: @unchecked Sendable {
   private final class Body {
     let run: @Sendable () -> Void
@@ -16,6 +16,12 @@ struct Thread: @unchecked Sendable {
 
   init(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
     let body = unsafe Unmanaged.passRetained(Body(run)).toOpaque()
+    // The new thread inherits the mask: signals go to the program's own threads.
+    var all = sigset_t()
+    var old = sigset_t()
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_SETMASK, &all, &old)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &old, nil) }
     #if os(Linux)
       var handle = pthread_t()
       let status = unsafe pthread_create(&handle, nil, { unsafe Thread.enter($0) }, body)
