@@ -5,15 +5,21 @@ extension EventLoop {
   /// Reads taken from one connection before the others have their turn.
   private static let readsPerTurn = 4
 
+  /// Connections with more at hand that are gone on with before new events are looked for.
+  private static let eagerTurns = 8
+
   /// Reads what has come.
   ///
   /// A read that does not fill the buffer has emptied the socket; asking again would only say so.
   func receive(_ connection: HTTPConnection, untilEnd: Bool) {
+    connection.budget = service.limits.pipelinedRequests
     for _ in 0..<Self.readsPerTurn {
       guard connection.isLingering || connection.takesInput(service.limits),
         connection.backlog.isEmpty
       else { return }
-      switch unsafe Sockets.receive(connection.descriptor, into: input) {
+      let size = connection.parser.phase == .body ? Self.inputSize : Self.headInputSize
+      let buffer = unsafe UnsafeMutableRawBufferPointer(rebasing: input[..<size])
+      switch unsafe Sockets.receive(connection.descriptor, into: buffer) {
       case .bytes(0):
         connection.isInputEnded = true
         return
@@ -22,7 +28,7 @@ extension EventLoop {
           let bytes = unsafe UnsafeRawBufferPointer(rebasing: input[..<count])
           unsafe take(bytes.assumingMemoryBound(to: UInt8.self).span, for: connection)
         }
-        if count < Self.inputSize, !untilEnd { return }
+        if count < size, !untilEnd { return }
       case .wouldBlock: return
       case .failed: return close(connection)
       }
@@ -34,7 +40,7 @@ extension EventLoop {
   private func take(_ bytes: Span<UInt8>, for connection: HTTPConnection) {
     var position = 0
     while position < bytes.count {
-      guard connection.takesInput(service.limits) else {
+      guard connection.takesInput(service.limits), connection.budget > 0 else {
         if connection.isClosing {
           // RFC 9112 §9.6: nothing after the last request is looked at.
           connection.lingers = true
@@ -49,6 +55,7 @@ extension EventLoop {
       }
       do throws(HTTPParseError) {
         if try connection.parser.read(bytes, from: &position) == .complete {
+          connection.budget -= 1
           dispatch(connection)
           if output.count >= service.limits.unsentBytes { flush(connection) }
           if connection.isClosed { return }
@@ -155,6 +162,10 @@ extension EventLoop {
       flush(connection)
       guard !connection.isClosed else { return }
       guard !connection.backlog.isEmpty, connection.takesInput(service.limits) else { break }
+      guard connection.budget > 0 else {
+        beEager(connection)
+        break
+      }
       let backlog = connection.backlog
       connection.backlog = []
       take(backlog.span, for: connection)
@@ -185,6 +196,27 @@ extension EventLoop {
     connection.heldBody = held
     let total = service.arrivingBodies.add(difference, ordering: .relaxed).newValue
     return difference < 0 || total <= service.limits.arrivingBodies
+  }
+
+  private func beEager(_ connection: HTTPConnection) {
+    guard !connection.isEager else { return }
+    connection.isEager = true
+    eager.append(connection)
+  }
+
+  /// Goes on with a few of the connections whose turn was over before their requests were.
+  ///
+  /// Between them everybody else is looked at, so that whoever sends one request waits for a few
+  /// turns and not for all who sent a thousand.
+  func serveEager() {
+    guard !eager.isEmpty else { return }
+    let turn = Array(eager.prefix(Self.eagerTurns))
+    eager.removeFirst(turn.count)
+    for connection in turn {
+      connection.isEager = false
+      connection.budget = service.limits.pipelinedRequests
+      serve(connection)
+    }
   }
 
   /// Writes the answers that have come, up to the first that has not.
@@ -225,8 +257,9 @@ extension EventLoop {
 
   private func updateInterest(_ connection: HTTPConnection) {
     var interest = Readiness()
-    let takesInput = connection.takesInput(service.limits) && connection.backlog.isEmpty
-    if connection.isLingering || (takesInput && !connection.isInputEnded) {
+    if connection.isLingering
+      || (connection.takesInput(service.limits) && !connection.isInputEnded)
+    {
       interest.insert(.read)
     }
     if !connection.unsent.isEmpty { interest.insert(.write) }

@@ -55,6 +55,8 @@ internal import Synchronization
   var writer = ResponseWriter()
   private var dateDue: UInt64 = 0
   var spareStorage: RequestStorage?
+  /// Connections with more requests at hand than their turn allowed.
+  var eager: [HTTPConnection] = []
 
   /// The request whose handler is running, and its answer if it came at once.
   var current: (connection: UInt64, sequence: UInt32)?
@@ -67,6 +69,8 @@ internal import Synchronization
 
   /// Bytes read at once.
   static let inputSize = 65_536
+  /// Bytes read at once where no large body is under way: what one turn can make use of.
+  static let headInputSize = 16_384
   /// An output buffer that grew beyond this is given back.
   static let keptOutput = 262_144
 
@@ -132,6 +136,7 @@ internal import Synchronization
       now = MonotonicClock.now()
       updateDate()
       for event in events { handle(event) }
+      serveEager()
       expireDeadlines()
       if isStopping, now >= stopDeadline { cutAll() }
     }
@@ -143,6 +148,7 @@ internal import Synchronization
   /// Until the next deadline in milliseconds, rounded up; -1 without one.
   private var waitingTime: Int32 {
     let next = min(deadlines.first?.deadline ?? .max, stopDeadline, acceptsAgainAt)
+    guard eager.isEmpty else { return 0 }
     guard next != .max else { return -1 }
     guard next > now else { return 0 }
     return Int32(min((next - now + 999_999) / 1_000_000, 60_000))
@@ -164,6 +170,8 @@ internal import Synchronization
     } else if let connection = connection(event.token) {
       if event.readiness.contains(.failed) { return close(connection) }
       if event.readiness.contains(.write) { writeUnsent(connection) }
+      // Its turn comes after those of the others.
+      if connection.isEager { return }
       if !connection.isClosed, !event.readiness.isDisjoint(with: [.read, .peerClosed]) {
         receive(connection, untilEnd: event.readiness.contains(.peerClosed))
       }
@@ -201,7 +209,10 @@ internal import Synchronization
         beginStop(deadline)
       }
     }
-    for connection in touched { serve(connection) }
+    for connection in touched {
+      connection.budget = service.limits.pipelinedRequests
+      serve(connection)
+    }
   }
 
   private func beginStop(_ deadline: UInt64) {

@@ -20,11 +20,16 @@ final class HTTPConnection {
   var firstSequence: UInt32 = 0
   var nextSequence: UInt32 = 0
 
-  /// Bytes read but not yet parsed, because too much is unanswered.
+  /// Bytes read but not yet parsed, because too much is unanswered or the turn is over.
   var backlog: [UInt8] = []
   /// Answers that the socket did not take, from ``unsentStart`` on.
   var unsent: [UInt8] = []
   var unsentStart = 0
+
+  /// Requests that may still be handed over before the other connections have their turn.
+  var budget = 0
+  /// It has a ``backlog`` and its place in the loop's list of those to go on with.
+  var isEager = false
 
   var interest = Readiness.read
   /// No further request is read; it ends when all answers are written.

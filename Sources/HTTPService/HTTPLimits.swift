@@ -22,6 +22,7 @@ package struct HTTPLimits: Hashable, Sendable {
   /// Who may open as many connections as there are: the reverse proxies; by default this machine.
   package var unlimitedPeers: [AddressRange] = [.loopback, .loopback6]
   /// Requests of a connection that wait for their answers; more are not read until one is written.
+  /// Also how many are taken from one connection before the others have their turn.
   package var pipelinedRequests = 16
   /// Bytes of answers that a connection has not taken; no request is read above it.
   package var unsentBytes = 262_144

@@ -47,6 +47,10 @@ struct ListeningSocket: Sendable {
       if !ip.isIPv4 { try set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY) }
       // Connections inherit it, which saves a call for each.
       try set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
+      #if os(Linux)
+        // What a slow reader leaves unsent waits here, where it is counted, and not in the kernel.
+        try set(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: 131_072)
+      #endif
       try unsafe SocketAddress.withAddress(ip, port: port) { pointer, length in
         unsafe bind(descriptor, pointer, length)
       }
@@ -119,11 +123,11 @@ struct ListeningSocket: Sendable {
   }
 
   private static func set(
-    _ descriptor: Int32, _ level: Int32, _ option: Int32
+    _ descriptor: Int32, _ level: Int32, _ option: Int32, to value: Int32 = 1
   ) throws(SystemError) {
-    var yes: Int32 = 1
+    var value = value
     let size = socklen_t(MemoryLayout<Int32>.size)
-    guard unsafe setsockopt(descriptor, level, option, &yes, size) == 0 else {
+    guard unsafe setsockopt(descriptor, level, option, &value, size) == 0 else {
       throw SystemError(code: errno)
     }
   }
