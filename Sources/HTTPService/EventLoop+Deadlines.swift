@@ -2,7 +2,7 @@
 extension EventLoop {
   /// Makes sure that the loop wakes up for the connection's next deadline.
   func schedule(_ connection: HTTPConnection) {
-    connection.deadline = connection.nextDeadline(service.limits)
+    connection.deadline = connection.nextDeadline(service.limits, service.times)
     guard connection.deadline < connection.scheduled else { return }
     connection.scheduled = connection.deadline
     if deadlines.count > 4 * openCount + 1_024 { sweep() }
@@ -30,24 +30,25 @@ extension EventLoop {
 
   private func expire(_ connection: HTTPConnection) {
     let limits = service.limits
+    let times = service.times
     if connection.isLingering { return close(connection) }
     if !connection.unsent.isEmpty, connection.writeCheck <= now {
       guard connection.writtenSinceCheck >= leastBytes else { return giveUp(connection) }
-      connection.startWriteRate(now: now, limits: limits)
+      connection.startWriteRate(now: now, times: times)
     }
     guard connection.takesInput(limits) else { return serve(connection) }
     switch connection.phase {
     case .idle where connection.isIdle:
       return close(connection)
-    case .head where connection.phaseStart &+ limits.headerTime.nanoseconds <= now:
+    case .head where connection.phaseStart &+ times.header <= now:
       timeOut(connection)
-    case .body where connection.phaseStart &+ limits.bodyTime.nanoseconds <= now:
+    case .body where connection.phaseStart &+ times.body <= now:
       timeOut(connection)
     case .body where connection.rateCheck <= now:
       if connection.parser.bodyCount - connection.rateCount < leastBytes {
         timeOut(connection)
       } else {
-        connection.startRate(now: now, limits: limits)
+        connection.startRate(now: now, times: times)
       }
     default: break
     }
@@ -56,7 +57,7 @@ extension EventLoop {
 
   /// What must have passed in a ``HTTPLimits/rateInterval``; one byte at least.
   private var leastBytes: Int {
-    let interval = Double(service.limits.rateInterval.nanoseconds) / 1e9
+    let interval = Double(service.times.rate) / 1e9
     return max(1, Int(min(Double(service.limits.minimumRate) * interval, 1e15)))
   }
 

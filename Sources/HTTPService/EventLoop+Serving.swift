@@ -178,7 +178,7 @@ extension EventLoop {
       if connection.parser.phase == .idle { connection.slots = [] }
     }
     updateInterest(connection)
-    connection.notePhase(now: now, limits: service.limits)
+    connection.notePhase(now: now, times: service.times)
     guard holdBody(connection) else {
       refuse(connection, .problem(.serviceUnavailable, detail: "Too many bodies at once."))
       return serve(connection)
@@ -267,7 +267,7 @@ extension EventLoop {
     if interest.contains(.read), !connection.interest.contains(.read) {
       // It was not read from for a while, so its time begins now.
       connection.phaseStart = now
-      connection.startRate(now: now, limits: service.limits)
+      connection.startRate(now: now, times: service.times)
     }
     connection.interest = interest
     poller.modify(connection.descriptor, token: connection.token, interest: interest)

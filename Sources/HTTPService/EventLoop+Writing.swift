@@ -10,16 +10,24 @@ extension EventLoop {
     }
     switch Sockets.send(connection.descriptor, output, from: 0) {
     case .bytes(let count) where count == output.count: break
-    case .bytes(let count): keep(output[count...], connection)
-    case .wouldBlock: keep(output[...], connection)
+    case .bytes(let count): keepUnsent(connection, from: count)
+    case .wouldBlock: keepUnsent(connection, from: 0)
     case .failed: close(connection)
     }
   }
 
-  private func keep(_ rest: ArraySlice<UInt8>, _ connection: HTTPConnection) {
-    connection.unsent = Array(rest)
-    connection.unsentStart = 0
-    connection.startWriteRate(now: now, limits: service.limits)
+  /// Keeps the output from `start` on: a little is copied, much changes hands.
+  private func keepUnsent(_ connection: HTTPConnection, from start: Int) {
+    if output.count - start < Self.inputSize {
+      connection.unsent = Array(output[start...])
+      connection.unsentStart = 0
+    } else {
+      connection.unsent = output
+      connection.unsentStart = start
+      output = []
+      output.reserveCapacity(Self.inputSize)
+    }
+    connection.startWriteRate(now: now, times: service.times)
   }
 
   private func clearOutput() {

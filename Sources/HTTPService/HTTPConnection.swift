@@ -82,7 +82,7 @@ final class HTTPConnection {
   }
 
   /// Follows the parser into a new phase, or keeps the start of the old one.
-  func notePhase(now: UInt64, limits: HTTPLimits) {
+  func notePhase(now: UInt64, times: TimeLimits) {
     let current = parser.phase
     if current == .idle, nextSequence > 0 {
       // Every answer begins the idle time anew.
@@ -90,37 +90,36 @@ final class HTTPConnection {
     } else if current != phase {
       // The first request must have come in time counted from the start of the connection.
       if !(phase == .idle && current == .head && nextSequence == 0) { phaseStart = now }
-      if current == .body { startRate(now: now, limits: limits) }
+      if current == .body { startRate(now: now, times: times) }
     }
     phase = current
   }
 
-  func startRate(now: UInt64, limits: HTTPLimits) {
-    rateCheck = now &+ limits.rateInterval.nanoseconds
+  func startRate(now: UInt64, times: TimeLimits) {
+    rateCheck = now &+ times.rate
     rateCount = parser.bodyCount
   }
 
-  func startWriteRate(now: UInt64, limits: HTTPLimits) {
-    writeCheck = now &+ limits.rateInterval.nanoseconds
+  func startWriteRate(now: UInt64, times: TimeLimits) {
+    writeCheck = now &+ times.rate
     writtenSinceCheck = 0
   }
 
   /// When it must be looked at again.
-  func nextDeadline(_ limits: HTTPLimits) -> UInt64 {
-    if isLingering { return phaseStart &+ limits.lingerTime.nanoseconds }
+  func nextDeadline(_ limits: HTTPLimits, _ times: TimeLimits) -> UInt64 {
+    if isLingering { return phaseStart &+ times.linger }
     var deadline = unsent.isEmpty ? UInt64.max : writeCheck
     // A connection that is not read from cannot be late with what it sends.
     guard takesInput(limits) else { return deadline }
     switch phase {
     case .idle:
       if slots.isEmpty, unsent.isEmpty {
-        let time = nextSequence == 0 ? limits.headerTime : limits.idleTime
-        deadline = phaseStart &+ time.nanoseconds
+        deadline = phaseStart &+ (nextSequence == 0 ? times.header : times.idle)
       }
     case .head:
-      deadline = min(deadline, phaseStart &+ limits.headerTime.nanoseconds)
+      deadline = min(deadline, phaseStart &+ times.header)
     case .body:
-      deadline = min(deadline, rateCheck, phaseStart &+ limits.bodyTime.nanoseconds)
+      deadline = min(deadline, rateCheck, phaseStart &+ times.body)
     case .complete:
       break
     }

@@ -55,6 +55,19 @@ package struct MessageLimits: Hashable, Sendable {
   package var chunkExtensionBytes: Int
 }
 
+/// The time limits in nanoseconds, worked out once.
+struct TimeLimits: Sendable {
+  let header, body, rate, idle, linger: UInt64
+
+  init(_ limits: HTTPLimits) {
+    header = limits.headerTime.nanoseconds
+    body = limits.bodyTime.nanoseconds
+    rate = limits.rateInterval.nanoseconds
+    idle = limits.idleTime.nanoseconds
+    linger = limits.lingerTime.nanoseconds
+  }
+}
+
 extension HTTPLimits {
   package var message: MessageLimits {
     MessageLimits(

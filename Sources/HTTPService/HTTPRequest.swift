@@ -14,6 +14,20 @@ package struct HTTPRequest: Sendable {
     self.storage = storage
   }
 
+  /// The first request in `bytes`, for whoever has a request without a connection: tests, replays.
+  ///
+  /// `nil` where it does not end within `bytes` or its method is not known.
+  package init?(
+    parsing bytes: [UInt8], peer: PeerAddress = .local, limits: HTTPLimits = HTTPLimits()
+  ) throws(HTTPParseError) {
+    var parser = RequestParser(limits: limits.message)
+    var position = 0
+    guard try parser.read(bytes.span, from: &position) == .complete,
+      let request = parser.takeRequest(peer: peer)
+    else { return nil }
+    self = request
+  }
+
   /// The path as it was sent, percent-encoded, without the query; `/` at least, or `*`.
   ///
   /// Compare it before decoding it: `%2F` is no separator.

@@ -6,22 +6,38 @@ internal import Synchronization
 /// order of its requests, whichever comes first. Letting go of it unused answers 500, so that no
 /// client waits for ever.
 package final class HTTPResponder: Sendable {
-  private let loop: EventLoop
-  private let connection: UInt64
-  private let sequence: UInt32
+  private enum Destination: Sendable {
+    case connection(EventLoop, token: UInt64, sequence: UInt32)
+    case receiver(@Sendable (HTTPResponse) -> Void)
+  }
+
+  private let destination: Destination
   private let isUsed = Atomic(false)
 
   init(loop: EventLoop, connection: UInt64, sequence: UInt32) {
-    self.loop = loop
-    self.connection = connection
-    self.sequence = sequence
+    destination = .connection(loop, token: connection, sequence: sequence)
+  }
+
+  /// A responder without a connection, for calling a handler by hand.
+  ///
+  /// - Parameter receive: called once, with the answer or the 500 that stands for none.
+  package init(receive: @escaping @Sendable (HTTPResponse) -> Void) {
+    destination = .receiver(receive)
   }
 
   deinit {
     guard !isUsed.load(ordering: .relaxed) else { return }
-    loop.noteUnanswered()
-    loop.deliver(
-      .problem(.internalServerError), connection: connection, sequence: sequence)
+    if case .connection(let loop, _, _) = destination { loop.noteUnanswered() }
+    deliver(.problem(.internalServerError))
+  }
+
+  private func deliver(_ response: HTTPResponse) {
+    switch destination {
+    case .connection(let loop, let token, let sequence):
+      loop.deliver(response, connection: token, sequence: sequence)
+    case .receiver(let receive):
+      receive(response)
+    }
   }
 
   /// Answers the request; later calls have no effect.
@@ -30,7 +46,7 @@ package final class HTTPResponder: Sendable {
   @discardableResult
   package func respond(_ response: HTTPResponse) -> Bool {
     guard !isUsed.exchange(true, ordering: .relaxed) else { return false }
-    loop.deliver(response, connection: connection, sequence: sequence)
+    deliver(response)
     return true
   }
 }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
+#if os(Linux)
+  internal import CEpoll
 #else
   internal import Darwin
 #endif
@@ -10,6 +10,7 @@ internal import Synchronization
 final class ServiceState: Sendable {
   let limits: HTTPLimits
   let messageLimits: MessageLimits
+  let times: TimeLimits
   let handler: HTTPHandler
   let admission: ConnectionAdmission
   /// What a connection over the limits is told.
@@ -21,6 +22,7 @@ final class ServiceState: Sendable {
   init(limits: HTTPLimits, handler: @escaping HTTPHandler) {
     self.limits = limits
     messageLimits = limits.message
+    times = TimeLimits(limits)
     self.handler = handler
     admission = ConnectionAdmission(limits: limits)
     var response = HTTPResponse.problem(.serviceUnavailable, detail: "Too many connections.")
@@ -49,7 +51,7 @@ final class ServiceState: Sendable {
 /// A server: bound when it is made, serving from ``start()`` to ``stop(within:)``.
 ///
 /// The listeners are bound at once, so that a taken port is an error of the start and ``addresses``
-/// are known before the first request.
+/// are known before the first request. It must be stopped: its threads do not end by themselves.
 package final class HTTPServer: Sendable {
   package struct Options: Hashable, Sendable {
     /// Threads; `nil` for one a core that the process may use.
@@ -107,10 +109,18 @@ package final class HTTPServer: Sendable {
     }
   }
 
+  private static var usableCores: Int {
+    #if os(Linux)
+      Int(cepoll_usable_cores())
+    #else
+      Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    #endif
+  }
+
   private static func makeLoops(
     _ service: ServiceState, _ options: Options, _ listeners: [ListeningSocket]
   ) throws(HTTPServerError) -> [EventLoop] {
-    let count = max(1, min(options.loops ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 256))
+    let count = max(1, min(options.loops ?? usableCores, 256))
     do throws(SystemError) {
       var loops: [EventLoop] = []
       for _ in 0..<count {

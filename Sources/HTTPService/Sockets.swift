@@ -83,7 +83,10 @@ enum Sockets {
       switch errno {
       case EAGAIN, EWOULDBLOCK: return .wouldBlock
       case EMFILE, ENFILE: return .outOfDescriptors
-      case EINTR, ECONNABORTED, EPROTO, EPERM: return .passed
+      // Linux also tells an error that the waiting connection has met, accept(2).
+      case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH,
+        EOPNOTSUPP, ENOPROTOOPT:
+        return .passed
       default: return .failed
       }
     }

@@ -15,12 +15,7 @@ private func failure(of text: String, limits: HTTPLimits = HTTPLimits()) -> HTTP
 
 @Suite struct RequestParserTests {
   private func request(_ text: String) throws -> HTTPRequest {
-    var parser = RequestParser()
-    var position = 0
-    let bytes = Array(text.replacing("\n", with: "\r\n").utf8)
-    _ = try parser.read(bytes.span, from: &position)
-    let request = parser.takeRequest(peer: .local)
-    return try #require(request)
+    try #require(try HTTPRequest(parsing: Array(text.replacing("\n", with: "\r\n").utf8)))
   }
 
   @Test func `a request is read into method, path, query, fields and body`() throws {
@@ -228,6 +223,13 @@ private func failure(of text: String, limits: HTTPLimits = HTTPLimits()) -> HTTP
   @Test func `an unknown method is a whole request and not a broken one`() {
     let text = "MKCOLA / HTTP/1.1\nHost: a\n\nget / HTTP/1.1\nHost: a\n\n"
     #expect(outcome(of: text) == ["unknown method true", "unknown method true"])
+  }
+
+  @Test func `a request that goes on behind the bytes is none yet`() throws {
+    let bytes = Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\no".utf8)
+    #expect(try HTTPRequest(parsing: bytes) == nil)
+    #expect(try HTTPRequest(parsing: bytes + [0x6B])?.body.count == 2)
+    #expect(throws: HTTPParseError.malformedRequestLine) { try HTTPRequest(parsing: [0]) }
   }
 
   @Test func `each error has a status and a sentence`() {

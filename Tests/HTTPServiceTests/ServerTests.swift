@@ -229,6 +229,18 @@ import Testing
     }
   }
 
+  @Test func `a responder without a connection gives its answer once`() throws {
+    let statuses = Mutex<[UInt16]>([])
+    let make = {
+      HTTPResponder { response in statuses.withLock { $0.append(response.status.code) } }
+    }
+    let responder = make()
+    #expect(responder.respond(.text("a")))
+    #expect(!responder.respond(.text("b")))
+    _ = make()
+    #expect(statuses.withLock { $0 } == [200, 500])
+  }
+
   @Test func `an answer can end its connection, and those after it are not given`() throws {
     let parked = ParkedRequests()
     try withServer(handler: parked.park) { server in

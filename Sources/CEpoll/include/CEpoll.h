@@ -1,4 +1,5 @@
-/// The few calls of Linux that the Glibc module of Swift lacks: epoll, eventfd and accept4.
+/// The few calls of Linux that the Glibc module of Swift lacks: epoll, eventfd, accept4 and the
+/// cores to run on.
 ///
 /// Empty on other systems, where the poll(2) poller takes over.
 #ifndef CEPOLL_H
@@ -10,6 +11,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static const uint32_t CEPOLL_IN = EPOLLIN;
 static const uint32_t CEPOLL_OUT = EPOLLOUT;
@@ -46,6 +49,16 @@ extern int accept4(int, struct sockaddr *, socklen_t *, int);
 /// Accepts a connection that is non-blocking and closed on exec from the start.
 static inline int cepoll_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
   return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// The cores that this process may run on, from 1 to 1024.
+static inline int cepoll_usable_cores(void) {
+  unsigned long mask[1024 / (8 * sizeof(unsigned long))] = {0};
+  long size = syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
+  int count = 0;
+  for (unsigned long index = 0; index < sizeof(mask) / sizeof(mask[0]); index++)
+    count += __builtin_popcountl(mask[index]);
+  return size > 0 && count > 0 ? count : 1;
 }
 
 #endif
