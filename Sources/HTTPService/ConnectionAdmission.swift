@@ -1,14 +1,12 @@
-internal import Synchronization
-
 /// Counts connections, in total and by address, against the limits.
 final class ConnectionAdmission: Sendable {
-  private struct Counts {
+  private struct Counts: Sendable {
     var total = 0
     var byAddress: [IPAddress: Int] = [:]
   }
 
   private let limits: HTTPLimits
-  private let counts = Mutex(Counts())
+  private let counts = Locked(Counts())
 
   init(limits: HTTPLimits) { self.limits = limits }
 

@@ -13,14 +13,14 @@ internal import Synchronization
 /// gathered. The parts: this file waits and dispatches; `+Accepting` takes connections, `+Serving`
 /// reads and answers, `+Writing` writes, `+Deadlines` gives up.
 @safe final class EventLoop: @unchecked Sendable {
-  enum Post {
+  enum Post: Sendable {
     case connection(Int32, PeerAddress)
     case answer(connection: UInt64, sequence: UInt32, HTTPResponse)
     /// Finish by this time of ``MonotonicClock``.
     case stop(deadline: UInt64)
   }
 
-  private struct Mailbox {
+  private struct Mailbox: Sendable {
     var posts: [Post] = []
     var isShut = false
   }
@@ -33,7 +33,7 @@ internal import Synchronization
   let poller: any Poller
   let counters = LoopCounters()
   private let wake: WakeChannel
-  private let mailbox = Mutex(Mailbox())
+  private let mailbox = Locked(Mailbox())
   private let threadNumber = Atomic<UInt>(0)
 
   var listeners: [ListeningSocket] = []

@@ -17,7 +17,7 @@ final class ServiceState: Sendable {
   let refusal: [UInt8]
   /// Bytes of bodies that are still arriving.
   let arrivingBodies = Atomic(0)
-  private let loops = Mutex<[EventLoop]>([])
+  private let loops = Locked<[EventLoop]>([])
 
   init(limits: HTTPLimits, handler: @escaping HTTPHandler) {
     self.limits = limits
@@ -34,6 +34,7 @@ final class ServiceState: Sendable {
     refusal = bytes
   }
 
+  /// Who may be given connections; without any at the end, for the loops refer to this.
   func setLoops(_ loops: [EventLoop]) { self.loops.withLock { $0 = loops } }
 
   /// The loop with the fewest connections; `nil` without loops.
@@ -89,7 +90,7 @@ package final class HTTPServer: Sendable {
   /// The listeners as bound, with the ports that were picked.
   package let addresses: [ListenAddress]
   private let loops: [EventLoop]
-  private let life = Mutex(Life.bound)
+  private let life = Locked(Life.bound)
 
   /// Binds the listeners; the handler is called on the loops' threads from ``start()`` on.
   package init(
@@ -146,6 +147,7 @@ package final class HTTPServer: Sendable {
         for loop in loops { loop.post(.stop(deadline: 0)) }
         for thread in threads { thread.join() }
         life = .stopped
+        loops[0].service.setLoops([])
         return error
       }
     }
@@ -169,6 +171,7 @@ package final class HTTPServer: Sendable {
       case .stopped: return 0
       }
       life = .stopped
+      loops[0].service.setLoops([])
       return loops.reduce(0) { $0 + $1.cutCount }
     }
   }
