@@ -14,7 +14,7 @@
 ///   responder.respond(request.path == "/health" ? .text("ok") : .problem(.notFound))
 /// }
 /// try server.start()
-/// print(server.addresses)
+/// announce(server.addresses)
 /// server.stop(within: .seconds(10))
 /// ```
 ///
