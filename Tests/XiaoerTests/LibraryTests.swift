@@ -11,12 +11,10 @@ import XiaoerKit
     #expect(answer.text?.isEmpty == false)
     #expect(answer.rule == "return")
     #expect(assistant.problems.isEmpty)
-    var copy = assistant
     let ticket = assistant.decide(IncomingMessage("DD20251121001", id: "m-2"))
     #expect(ticket.action == .ticket)
     #expect(ticket.ticket?.queue == "售后")
     #expect(ticket.ticket?.slots == ["order": "DD20251121001"])
-    #expect(copy.decide(IncomingMessage("DD20251121001", id: "m-2")).action == .ticket)
     #expect(assistant.decide(IncomingMessage("DD20251121001", id: "m-2")).reason == "duplicate")
   }
 

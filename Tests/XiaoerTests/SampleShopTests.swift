@@ -7,7 +7,7 @@ import XiaoerKit
 
 /// What the shipped rules and documents promise to be.
 @Suite struct SampleShopTests {
-  static let rules: [Rule] = SlipTests.shop?.book.rules ?? []
+  static let rules: [Rule] = SlipTests.shop.map { Array($0.book.rules) } ?? []
 
   @Test func `there are rules and documents enough for a shop to start from`() throws {
     let shop = try #require(SlipTests.shop)

@@ -135,7 +135,7 @@ enum Checkout {
       shop: try shop.get(), console: recorder.console(), input: input, output: .jsonLines,
       splitsAtBlankLines: false, isVerbose: false, language: .english)
     for (place, line) in lines.enumerated() {
-      try filter.take(.line(Array(line.utf8)[...], number: place + 1))
+      try filter.take([.line(Array(line.utf8)[...], number: place + 1)])
     }
     try filter.endOfInput()
     return try recorder.output.split(separator: "\n").map { try SaidLine(String($0)) }
