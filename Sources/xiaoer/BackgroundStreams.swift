@@ -6,7 +6,7 @@ internal import Synchronization
 /// The thread ends at the end of the input, or with the process where nobody takes what it has read.
 final class ReadAhead: Sendable {
   private static let depth = 4
-  private let room = DispatchSemaphore(value: depth)
+  private let room = DispatchSemaphore(places: depth)
   private let filled = DispatchSemaphore(value: 0)
   private let pieces = Mutex<[Result<[UInt8], any Error>]>([])
 
@@ -36,7 +36,7 @@ final class ReadAhead: Sendable {
 /// Writes on a thread of its own, in order, a few pieces behind whoever hands them over.
 final class WriteBehind: Sendable {
   private static let depth = 4
-  private let room = DispatchSemaphore(value: depth)
+  private let room = DispatchSemaphore(places: depth)
   private let queue = DispatchQueue(label: "xiaoer.output")
   private let failure = Mutex<(any Error)?>(nil)
   private nonisolated(unsafe) let writeOut: ([UInt8]) throws -> Void
@@ -64,5 +64,14 @@ final class WriteBehind: Sendable {
 
   private func check() throws {
     if let error = failure.withLock({ $0 }) { throw error }
+  }
+}
+
+extension DispatchSemaphore {
+  /// A semaphore that may be given up while places are taken: one made with a value must have that
+  /// value again by then.
+  fileprivate convenience init(places: Int) {
+    self.init(value: 0)
+    for _ in 0..<places { signal() }
   }
 }
