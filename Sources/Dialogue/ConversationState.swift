@@ -93,7 +93,7 @@ package struct ConversationState: Hashable, Sendable, Codable {
     switch event {
     case .heard(let heard): hear(heard)
     case .said(let text, let isInGroup):
-      remember(Ticket.Turn(speaker: "bot", text: text))
+      say(text)
       if isInGroup {
         change { $0.room.note(speaker: "bot", name: nil, text: NormalizedText(text)) }
       }
@@ -102,7 +102,7 @@ package struct ConversationState: Hashable, Sendable, Codable {
     case .choiceOffered(let choice): change { $0.choice = choice }
     case .choiceClosed: if choice != nil { change { $0.choice = nil } }
     case .missed: misses += 1
-    case .understood: misses = 0
+    case .understood: understand()
     case .ticketOpened(_, let time): (service, serviceSince) = (.queued, time)
     case .serviceChanged(let service, let time):
       (self.service, serviceSince) = (service, time)
@@ -114,9 +114,19 @@ package struct ConversationState: Hashable, Sendable, Codable {
     }
   }
 
+  /// What ``DialogueEvent/heard(_:)`` is in a private conversation.
+  mutating func hear(_ text: String, from speaker: String, language: String?) {
+    remember(.cut(speaker: speaker, text: text))
+    if let language { self.language = language }
+  }
+
+  /// What ``DialogueEvent/said(_:isInGroup:)`` is in a private conversation.
+  mutating func say(_ text: String) { remember(.cut(speaker: "bot", text: text)) }
+
+  mutating func understand() { misses = 0 }
+
   private mutating func hear(_ heard: DialogueEvent.Heard) {
-    remember(Ticket.Turn(speaker: heard.name ?? heard.sender, text: heard.text))
-    if let language = heard.language { self.language = language }
+    hear(heard.text, from: heard.name ?? heard.sender, language: heard.language)
     if heard.isInGroup {
       change { rest in
         rest.room.note(
@@ -127,7 +137,7 @@ package struct ConversationState: Hashable, Sendable, Codable {
   }
 
   private mutating func remember(_ turn: Ticket.Turn) {
-    keptTurns.append(.cut(speaker: turn.speaker, text: turn.text))
+    keptTurns.append(turn)
     if keptTurns.count >= Self.turnLimit + 8 {
       keptTurns.removeFirst(keptTurns.count - Self.turnLimit)
     }

@@ -44,7 +44,7 @@ package final class Desk {
   private var offset = (quarter: Int64.min, seconds: 0)
 
   /// - Parameters:
-  ///   - explains: whether responses shall hold what they were made from, for `why`.
+  ///   - explains: whether responses shall hold their events and what they were made from, for `why`.
   ///   - utcOffset: of the shop at a moment, in seconds.
   package init(
     responder: Responder, sources: [String: any RecordSource], explains: Bool = true,
@@ -88,6 +88,10 @@ package final class Desk {
     guard !talk.ids.contains(id) else { return duplicate(of: message) }
     talk.ids.append(id)
     if talk.ids.count > Self.idLimit { talk.ids.removeFirst() }
+    if !explains, let decision = responder.answerPlainly(message, &talk.state, space: space) {
+      return Responder.Response(
+        decision: decision, events: [], consideration: Consideration())
+    }
     let response = respond(to: message, admission, now, space)
     for event in response.events {
       talk.state.apply(event)

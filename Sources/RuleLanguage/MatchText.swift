@@ -29,8 +29,13 @@ package struct MatchText: Sendable {
 
   package init(_ text: String) { self.init(NormalizedText(text)) }
 
-  /// What the automaton reads.
-  var symbols: [UInt32] { sequence.symbols }
+  /// What the automaton reads, as an array of its own.
+  var symbols: [UInt32] { sequence.entries.dropLast().map(\.value) }
+
+  /// How many symbols there are.
+  var count: Int { sequence.count }
+
+  func symbol(_ position: Int) -> UInt32 { sequence.entries[position].value }
 
   /// Whether nothing but the ends of sentences is left, so that a phrase of it finds nothing.
   var isBlank: Bool { symbols.allSatisfy { $0 == Self.stop } }
@@ -60,17 +65,17 @@ package struct MatchText: Sendable {
   /// - Complexity: O(log *n*).
   func symbolIndex(atScalar index: Int) -> Int {
     var low = 0
-    var high = symbols.count
+    var high = count
     while low < high {
       let middle = (low + high) / 2
-      if Int(sequence.starts[middle]) < index { low = middle + 1 } else { high = middle }
+      if sequence.start(middle) < index { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
   /// `position`, or the one behind a blank that stands there: where the next word starts.
   func skippingBlank(_ position: Int) -> Int {
-    position < symbols.count && symbols[position] == Self.blank ? position + 1 : position
+    position < count && symbol(position) == Self.blank ? position + 1 : position
   }
 
   /// Whether a letter or digit run would be cut at `position`.

@@ -35,7 +35,7 @@ package final class MessageScan {
   init(_ text: MatchText, hits: [PhraseFinder.Hit], slots: [Slot]) {
     self.text = text
     self.slots = slots
-    let count = text.symbols.count
+    let count = text.count
     var first = [Int32](repeating: 0, count: count + 2)
     for hit in hits { first[hit.range.lowerBound + 1] += 1 }
     for place in 1..<first.count { first[place] += first[place - 1] }

@@ -7,14 +7,18 @@ package import TextNormalization
 /// made when it is first asked for. A space belongs to one thread at a time.
 package final class MessageSpace {
   private var reading = MessageReading()
-  private var original = ""
+  private var original: String?
   private var madeText: NormalizedText?
   private var madeScan: MessageScan?
+  /// Whose phrases were looked for.
+  private var book: RuleBook?
 
   package init() {}
 
-  /// Forgets the message before and folds `text`.
+  /// Forgets the message before and folds `text`; nothing is done where that is the message at hand.
   package func read(_ text: String) {
+    // Texts that only look alike have other bytes, and other ways back to them.
+    if let original, text.utf8.elementsEqual(original.utf8) { return }
     original = text
     (madeText, madeScan) = (nil, nil)
     reading.read(text)
@@ -25,15 +29,24 @@ package final class MessageSpace {
 
   package var text: NormalizedText {
     if let madeText { return madeText }
-    let made = NormalizedText(original, folded: reading.folded)
+    let made = NormalizedText(original ?? "", folded: reading.folded)
     madeText = made
     return made
   }
 
-  /// Everything that the patterns of `book` find; always the same book between two messages.
-  package func scan(with book: RuleBook) -> MessageScan {
-    if let madeScan { return madeScan }
+  private func find(for book: RuleBook) {
+    if self.book !== book {
+      self.book = book
+      madeScan = nil
+      reading.forgetHits()
+    }
     reading.find(book.tables.finder)
+  }
+
+  /// Everything that the patterns of `book` find.
+  package func scan(with book: RuleBook) -> MessageScan {
+    find(for: book)
+    if let madeScan { return madeScan }
     let made = MessageScan(
       MatchText(text, sequence: reading.sequence), hits: reading.hits, slots: book.slots)
     madeScan = made
@@ -44,12 +57,13 @@ package final class MessageSpace {
   ///
   /// - Parameter language: of the customer; decides between rules that are otherwise alike.
   package func plainBest(of book: RuleBook, language: String?) -> PlainBest {
-    reading.plainBest(of: book.tables, language: language)
+    find(for: book)
+    return reading.plainBest(of: book.tables, language: language)
   }
 
   /// Whether there is anything that a pattern could match.
   package func hasWords(for book: RuleBook) -> Bool {
-    reading.find(book.tables.finder)
+    find(for: book)
     return reading.sequence.totalWeight > 1
       || reading.folded.scalars.contains { isHan($0) || isWordScalar($0) }
   }
@@ -90,6 +104,8 @@ private struct MessageReading {
     isFound = false
   }
 
+  mutating func forgetHits() { isFound = false }
+
   mutating func find(_ finder: PhraseFinder) {
     if isFound { return }
     isFound = true
@@ -99,7 +115,6 @@ private struct MessageReading {
   }
 
   mutating func plainBest(of tables: PatternTables, language: String?) -> PlainBest {
-    find(tables.finder)
     guard tables.untriggered.isEmpty, !tables.hasSlotHooks || mayBeWithoutSlots(tables) else {
       return .unclear
     }
@@ -125,7 +140,7 @@ private struct MessageReading {
   }
 
   private func mayBeWithoutSlots(_ tables: PatternTables) -> Bool {
-    tables.slotsNeedDigits && !sequence.kinds.contains(.digit)
+    tables.slotsNeedDigits && !sequence.hasDigits
   }
 
   /// Keeps the best hit of each leaf: the heaviest, of equal ones the first.

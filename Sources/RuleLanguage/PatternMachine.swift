@@ -24,7 +24,7 @@ struct PatternMachine {
     self.tables = tables
     self.program = program
     self.scan = scan
-    count = scan.text.symbols.count
+    count = scan.text.count
     width = Int(program.instructionCount)
     best = [Int32](repeating: 0, count: (count + 1) * width)
     origin = [Int32](repeating: -1, count: (count + 1) * width)
@@ -67,7 +67,7 @@ struct PatternMachine {
       }
     case .gap:
       reach(position, instruction + 1, weight: weight, from: place)
-      if position < count, scan.text.symbols[position] != MatchText.stop {
+      if position < count, scan.text.symbol(position) != MatchText.stop {
         reach(position + 1, instruction, weight: weight, from: place)
       }
     case .split(let first, let second):

@@ -86,9 +86,17 @@ package struct PhraseAutomaton: Sendable {
   /// longer hits first.
   @inline(__always)
   package func scan(_ symbols: [UInt32], _ found: (_ phrase: Int, _ range: Range<Int>) -> Void) {
+    scan(symbols.count, { symbols[$0] }, found)
+  }
+
+  /// The same for `count` symbols, wherever they are.
+  @inline(__always)
+  func scan(
+    _ count: Int, _ symbol: (Int) -> UInt32, _ found: (_ phrase: Int, _ range: Range<Int>) -> Void
+  ) {
     var state = 0
-    for index in symbols.indices {
-      state = next(state, classOf(symbols[index]))
+    for index in 0..<count {
+      state = next(state, classOf(symbol(index)))
       var ending = Int(states[state].ending)
       while ending != 0 {
         let hit = endings[ending]

@@ -99,7 +99,7 @@ struct PhraseFinder: Sendable {
     in sequence: borrowing SymbolSequence, of scalars: borrowing [Unicode.Scalar],
     _ hits: inout [Hit]
   ) {
-    automaton.scan(sequence.symbols) { phrase, range in
+    automaton.scan(sequence.count, { sequence.entries[$0].value }) { phrase, range in
       guard !sequence.isInsideWord(range.lowerBound), !sequence.isInsideWord(range.upperBound)
       else { return }
       for place in leavesOfPhrase.range(phrase) {
@@ -124,8 +124,8 @@ struct PhraseFinder: Sendable {
     _ hits: inout [Hit]
   ) {
     var start = 0
-    while start < sequence.symbols.count {
-      guard sequence.kinds[start] != .none else {
+    while start < sequence.count {
+      guard sequence.entries[start].kind != .none else {
         start += 1
         continue
       }

@@ -77,11 +77,11 @@ package struct Slot: Sendable {
   /// From every symbol to the end of its sentence.
   private static func sentences(in text: MatchText) -> [SlotSpan] {
     var spans: [SlotSpan] = []
-    var end = text.symbols.count
-    for start in text.symbols.indices.reversed() {
-      if text.symbols[start] == MatchText.stop {
+    var end = text.count
+    for start in (0..<text.count).reversed() {
+      if text.symbol(start) == MatchText.stop {
         end = start
-      } else if text.symbols[start] != MatchText.blank, !text.isInsideWord(start) {
+      } else if text.symbol(start) != MatchText.blank, !text.isInsideWord(start) {
         spans.append(SlotSpan(range: start..<end, value: text.original(start..<end)))
       }
       // A pasted page would cost its square; a value is never that long.

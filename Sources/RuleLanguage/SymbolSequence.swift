@@ -1,47 +1,62 @@
 internal import TextNormalization
 
-/// The symbols of a message in parallel arrays, made a word at a time; one value can read message
-/// after message without new memory.
+/// The symbols of a message, made a word at a time; one value can read message after message without
+/// new memory.
 struct SymbolSequence: Sendable {
-  /// What the automaton reads.
-  private(set) var symbols: [UInt32] = []
-  /// For each symbol, what kind of word it belongs to.
-  private(set) var kinds: [WordClass] = []
-  /// For each symbol, and once more for the end: its first scalar in the folded text.
-  private(set) var starts: [Int32] = []
-  /// For each symbol, the scalar after it; the last symbol of a stemmed word ends with the word.
-  private(set) var ends: [Int32] = []
-  /// `weights[i]` is the weight of all symbols before `i`: a Han character counts 1, a word or a
-  /// number 2, everything else 0.
-  private(set) var weights: [Int32] = []
+  /// One symbol with all that is asked of it.
+  struct Symbol: Sendable {
+    /// What the automaton reads.
+    var value: UInt32
+    /// Its first scalar in the folded text.
+    var start: Int32
+    /// The scalar after it; the last symbol of a stemmed word ends with the word.
+    var end: Int32
+    /// The weight of all symbols before it: a Han character counts 1, a word or a number 2, everything
+    /// else 0.
+    var weightBefore: Int32
+    /// What kind of word it belongs to.
+    var kind: WordClass
+  }
+
+  /// Every symbol, and one more for the end of the text.
+  private(set) var entries: [Symbol] = []
 
   /// Whether a separator was seen since the last symbol.
   private var isParted = false
   private var lastClass = WordClass.none
+  private var weight: Int32 = 0
   /// The word that is being read: its symbols, where they stand, and its letters while it is stemmed.
   private var letters: [UInt32] = []
   private var places: [Int32] = []
   private var word: [UInt8] = []
 
-  /// The weight of the whole message, at least 1.
-  var totalWeight: Int { max(1, Int(weights[symbols.count])) }
+  /// How many symbols there are.
+  var count: Int { entries.count - 1 }
 
+  var hasDigits: Bool { entries.contains { $0.kind == .digit } }
+
+  func start(_ position: Int) -> Int { Int(entries[position].start) }
+
+  /// The weight of the whole message, at least 1.
+  var totalWeight: Int { max(1, Int(entries[count].weightBefore)) }
+
+  @inline(__always)
   func weight(_ range: Range<Int>) -> Int {
-    Int(weights[range.upperBound] - weights[range.lowerBound])
+    Int(entries[range.upperBound].weightBefore - entries[range.lowerBound].weightBefore)
   }
 
   /// The scalars of a symbol range.
   func scalarRange(_ range: Range<Int>) -> Range<Int> {
-    let start = Int(starts[range.lowerBound])
-    return start..<(range.isEmpty ? start : Int(ends[range.upperBound - 1]))
+    let start = start(range.lowerBound)
+    return start..<(range.isEmpty ? start : Int(entries[range.upperBound - 1].end))
   }
 
   /// Whether a letter or digit run would be cut at `position`.
   @inline(__always)
   func isInsideWord(_ position: Int) -> Bool {
-    guard position > 0, position < kinds.count else { return false }
-    let before = kinds[position - 1]
-    return before != .none && before == kinds[position]
+    guard position > 0, position < count else { return false }
+    let before = entries[position - 1].kind
+    return before != .none && before == entries[position].kind
   }
 
   /// Forgets what it held and reads a folded text, ``MatchText/limit`` scalars of it.
@@ -74,34 +89,31 @@ struct SymbolSequence: Sendable {
         index += 1
       }
     }
-    starts.append(Int32(count))
+    append(MatchText.stop, .none, count, count, weight: 0)
   }
 
   private mutating func clear() {
-    symbols.removeAll(keepingCapacity: true)
-    kinds.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    weights.removeAll(keepingCapacity: true)
-    weights.append(0)
-    (isParted, lastClass) = (false, .none)
+    entries.removeAll(keepingCapacity: true)
+    (isParted, lastClass, weight) = (false, .none, 0)
   }
 
   @inline(__always)
   private mutating func append(
-    _ symbol: UInt32, _ kind: WordClass, _ start: Int, _ end: Int, weight: Int32
+    _ value: UInt32, _ kind: WordClass, _ start: Int, _ end: Int, weight own: Int32
   ) {
-    symbols.append(symbol)
-    kinds.append(kind)
-    starts.append(Int32(truncatingIfNeeded: start))
-    ends.append(Int32(truncatingIfNeeded: end))
-    weights.append(weights[weights.count - 1] &+ weight)
+    entries.append(
+      Symbol(
+        value: value, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end),
+        weightBefore: weight, kind: kind))
+    weight &+= own
   }
 
   private mutating func stop(at index: Int) {
     isParted = false
     lastClass = .none
-    if symbols.last != MatchText.stop { append(MatchText.stop, .none, index, index + 1, weight: 0) }
+    if entries.last?.value != MatchText.stop {
+      append(MatchText.stop, .none, index, index + 1, weight: 0)
+    }
   }
 
   /// Reads a run of letters, with apostrophes inside, or of digits, with a point inside.
@@ -135,7 +147,7 @@ struct SymbolSequence: Sendable {
       append(
         letters[place], WordClass(letters[place]), start, start + 1, weight: place == 0 ? 2 : 0)
     }
-    ends[symbols.count - 1] = Int32(truncatingIfNeeded: end)
+    entries[entries.count - 1].end = Int32(truncatingIfNeeded: end)
     isParted = false
     lastClass = kind
     return end

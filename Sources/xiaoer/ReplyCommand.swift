@@ -91,6 +91,8 @@ struct ReplyCommand: Command {
     } else {
       try run(&filter, console)
     }
+    // The end of the process gives its memory back faster than one conversation after the other.
+    filter.keepMemory()
     if let data { try PastMessages.keep(filter.words, in: data) }
     return filter.sawErrors ? .findings : .success
   }

@@ -172,6 +172,9 @@ struct ReplyFilter {
     }
   }
 
+  /// Leaves what is remembered to the end of the process.
+  func keepMemory() { _ = unsafe Unmanaged.passRetained(desk) }
+
   private mutating func count(_ message: Message) {
     if countsWords, message.role == .customer, let text = message.text {
       words.add(NormalizedText(text))
