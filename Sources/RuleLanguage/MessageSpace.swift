@@ -125,7 +125,7 @@ private struct MessageReading {
       for place in tables.triggers.places(ofLeaf: Int(leaf)) {
         let entry = tables.triggers[place]
         if entry.companion >= 0, marks[Int(entry.companion)].message != message { continue }
-        consider(tables.alternatives[Int(entry.alternative)], tables, own, &best)
+        consider(entry, of: Int(leaf), tables, own, &best)
         if best.isUnclear { return .unclear }
       }
     }
@@ -165,20 +165,26 @@ private struct MessageReading {
     }
   }
 
+  /// Looks at an alternative that hangs on `leaf`; the message has that and its companion.
   private mutating func consider(
-    _ alternative: PatternTables.Alternative, _ tables: PatternTables, _ language: Int32,
+    _ entry: TriggerTable.Entry, of leaf: Int, _ tables: PatternTables, _ language: Int32,
     _ best: inout Best
   ) {
-    switch has(alternative, tables) {
-    case nil: best.isUnclear = true
-    case false: return
-    default: break
+    let alternative = tables.alternatives[Int(entry.alternative)]
+    // Two leaves are the one it hangs on and its companion.
+    if !alternative.isPlain || alternative.programCount > 2 {
+      switch has(alternative, tables) {
+      case nil: best.isUnclear = true
+      case false: return
+      default: break
+      }
     }
     let rule = Int(alternative.rule)
     let standing = tables.standings[rule]
     if standing.isConditional { best.isUnclear = true }
     if best.isUnclear { return }
-    let weight = self.weight(of: alternative, tables)
+    let weight =
+      alternative.programCount == 1 ? marks[leaf].weight : weight(of: alternative, tables)
     guard best.rule < 0 || precedes(rule, standing, weight, language, best) else { return }
     for number in tables.vetoes(ofRule: rule) {
       switch has(tables.alternatives[number], tables) {
@@ -218,9 +224,6 @@ private struct MessageReading {
   private mutating func weight(
     of alternative: PatternTables.Alternative, _ tables: PatternTables
   ) -> Int32 {
-    if alternative.programCount == 1 {
-      return marks[Int(tables.programs[Int(alternative.firstProgram)].leaf)].weight
-    }
     spans.removeAll(keepingCapacity: true)
     for number in alternative.programs {
       let mark = marks[Int(tables.programs[number].leaf)]

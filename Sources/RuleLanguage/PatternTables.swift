@@ -10,9 +10,12 @@ struct PatternTables: Sendable {
     /// The number of the pattern, or of the veto, in its rule.
     let pattern: Int32
     let firstProgram: Int32
-    let programCount: Int32
+    let programCount: Int16
+    /// 1 where each program is a single leaf.
+    let kind: Int16
 
-    var programs: Range<Int> { Int(firstProgram)..<Int(firstProgram + programCount) }
+    var programs: Range<Int> { Int(firstProgram)..<Int(firstProgram) + Int(programCount) }
+    var isPlain: Bool { kind == 1 }
   }
 
   struct Program: BitwiseCopyable, Sendable {
@@ -218,7 +221,8 @@ private struct PatternTablesBuilder {
         alternatives.append(
           PatternTables.Alternative(
             rule: Int32(rule), pattern: Int32(number), firstProgram: Int32(first),
-            programCount: Int32(parts.count)))
+            programCount: Int16(parts.count),
+            kind: programs[first...].allSatisfy { $0.leaf >= 0 } ? 1 : 0))
       }
     }
   }

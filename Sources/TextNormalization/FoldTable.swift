@@ -60,10 +60,35 @@ struct FoldTable: Sendable {
     }
   }
 
+  /// No text becomes longer by folding, so that it is made beside and taken over at once.
   private func fold(
     _ bytes: UnsafeBufferPointer<UInt8>, _ table: UnsafeBufferPointer<UInt16>,
     into folded: inout Folded
   ) -> Bool {
+    unsafe withUnsafeTemporaryAllocation(of: Unicode.Scalar.self, capacity: bytes.count) {
+      scalars in
+      unsafe withUnsafeTemporaryAllocation(of: Range<Int32>.self, capacity: bytes.count) {
+        origins in
+        guard let count = unsafe fold(bytes, table, scalars, origins) else { return false }
+        unsafe folded.scalars.append(contentsOf: UnsafeBufferPointer(rebasing: scalars[..<count]))
+        unsafe folded.origins.append(contentsOf: UnsafeBufferPointer(rebasing: origins[..<count]))
+        return true
+      }
+    }
+  }
+
+  /// The number of scalars that were put into `scalars` and `origins`, or `nil` where one is unknown.
+  private func fold(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ table: UnsafeBufferPointer<UInt16>,
+    _ scalars: UnsafeMutableBufferPointer<Unicode.Scalar>,
+    _ origins: UnsafeMutableBufferPointer<Range<Int32>>
+  ) -> Int? {
+    var count = 0
+    func append(_ scalar: Unicode.Scalar, _ origin: Range<Int32>) {
+      unsafe scalars.initializeElement(at: count, to: scalar)
+      unsafe origins.initializeElement(at: count, to: origin)
+      count += 1
+    }
     var offset = 0
     var blank: (value: UInt32, origin: Range<Int32>) = (0, 0..<0)
     var lastIsHan = false
@@ -74,29 +99,28 @@ struct FoldTable: Sendable {
       var entry: UInt32
       if value < 0x10000 {
         entry = unsafe UInt32(table[Int(value)])
-        if entry == 0 { return false }
+        if entry == 0 { return nil }
       } else {
-        guard let known = Unicode.Scalar(value).flatMap(self.entry) else { return false }
+        guard let known = Unicode.Scalar(value).flatMap(self.entry) else { return nil }
         entry = known
       }
       if entry == UInt32(Self.dropped) { continue }
       if entry == 0x20 || entry == 0x0A {
-        if folded.scalars.isEmpty { continue }
-        if blank.value == 0 || entry == 0x0A { blank = (entry, origin) }
+        if count > 0, blank.value == 0 || entry == 0x0A { blank = (entry, origin) }
         continue
       }
-      guard let scalar = Unicode.Scalar(entry) else { return false }
+      guard let scalar = Unicode.Scalar(entry) else { return nil }
       let isOfHan = isHan(scalar)
       if blank.value != 0 {
         if blank.value == 0x0A || !(lastIsHan && isOfHan) {
-          folded.append(blank.value == 0x0A ? "\n" : " ", from: blank.origin)
+          append(blank.value == 0x0A ? "\n" : " ", blank.origin)
         }
         blank.value = 0
       }
-      folded.append(scalar, from: origin)
+      append(scalar, origin)
       lastIsHan = isOfHan
     }
-    return true
+    return count
   }
 
   /// The scalar at `offset` of valid UTF-8, and its width.
