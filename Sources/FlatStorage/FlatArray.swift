@@ -75,38 +75,4 @@ package struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomA
   package var start: UnsafePointer<Element> {
     unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
-
-  /// The same values for an inner loop.
-  @inlinable package var view: FlatView<Element> {
-    unsafe FlatView(start: start, count: count)
-  }
-}
-
-/// The values of a ``FlatArray`` at their address, which an inner loop keeps in a register.
-///
-/// Checked like the array, but it keeps nothing alive: it is for use while its array is kept.
-@safe
-package struct FlatView<Element: BitwiseCopyable & Sendable> {
-  package let count: Int
-  @usableFromInline let start: UnsafePointer<Element>
-
-  @inlinable
-  @unsafe
-  init(start: UnsafePointer<Element>, count: Int) {
-    unsafe self.start = start
-    self.count = count
-  }
-
-  @inlinable
-  package subscript(index: Int) -> Element {
-    precondition(
-      UInt(bitPattern: index) < UInt(bitPattern: count), "A table was read beyond its end.")
-    return unsafe start[index]
-  }
-
-  /// `range` where it lies within the values, else an empty one.
-  @inlinable
-  package func within(_ start: Int32, _ end: Int32) -> Range<Int> {
-    start >= 0 && start <= end && Int(end) <= count ? Int(start)..<Int(end) : 0..<0
-  }
 }

@@ -80,8 +80,8 @@ struct CandidateSearch {
     let (starts, postings) = (index.bodyStarts.view, index.bodyPostings.view)
     for place in postings.within(starts[term], starts[term + 1]) {
       let posting = postings[place]
-      let passage = Int(posting >> 8)
-      scores[passage] += step * Float(Int32(truncatingIfNeeded: posting & 255))
+      let passage = Int(posting >> BodyImpacts.bits)
+      scores[passage] += step * Float(Int32(truncatingIfNeeded: posting & BodyImpacts.most))
     }
   }
 
@@ -155,7 +155,7 @@ struct CandidateSearch {
     while passage < count {
       if isFlat {
         // Eight at a time: hardly any of them matters.
-        guard headings.greatestSum(with: bodies, at: passage) > least else {
+        guard headings.hasSum(with: bodies, above: least, at: passage) else {
           passage += 8
           continue
         }

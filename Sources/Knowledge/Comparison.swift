@@ -4,7 +4,7 @@ internal import FlatStorage
 ///
 /// It holds the tables that it reads and the scratch that it writes; both belong to the search that
 /// made it.
-struct Comparison {
+final class Comparison {
   /// What is known of a term of the query.
   struct Term: BitwiseCopyable {
     var information: Float = 0
@@ -47,19 +47,19 @@ struct Comparison {
   private let found: ScratchBuffer<Found>
   private let pairs: ScratchBuffer<Pair>
   private let marks: ScratchBuffer<Int32>
-  private let headings: FlatView<HeadingFacts>
-  private let firstHeading: FlatView<Int32>
-  private let sequenceStarts: FlatView<Int32>
-  private let sequences: FlatView<Int32>
-  private let pairStarts: FlatView<Int32>
-  private let headingPairs: FlatView<Int32>
-  private let contextStarts: FlatView<Int32>
-  private let contextTerms: FlatView<Int32>
-  private let bodyStarts: FlatView<Int32>
-  private let bodyTerms: FlatView<Int32>
-  private let bodyCounts: FlatView<UInt8>
-  private let bodyLengths: FlatView<Float>
-  private let rarity: FlatView<Float>
+  private let headings: TableView<HeadingFacts>
+  private let firstHeading: TableView<Int32>
+  private let sequenceStarts: TableView<Int32>
+  private let sequences: TableView<Int32>
+  private let pairStarts: TableView<Int32>
+  private let headingPairs: TableView<Int32>
+  private let contextStarts: TableView<Int32>
+  private let contextTerms: TableView<Int32>
+  private let bodyStarts: TableView<Int32>
+  private let bodyTerms: TableView<Int32>
+  private let bodyCounts: TableView<UInt8>
+  private let bodyLengths: TableView<Float>
+  private let rarity: TableView<Float>
   private let knownCount: Int
 
   /// - Parameter query: its terms are marked in `scratch`.

@@ -8,10 +8,10 @@ internal import TextNormalization
 /// aside. Shorter runs are left alone: too many words of two characters sound alike.
 struct Homophones: Sendable {
   /// For each character from ``first`` on, the number of its sound; 0 where no heading has it.
-  private let sounds: FlatArray<UInt16>
+  private let sounds: Table<UInt16>
   /// Three terms each, by ``slots``; negative numbers where headings differ on how to write them.
-  private let triples: FlatArray<Int32>
-  private let slots: FlatArray<Int32>
+  private let triples: Table<Int32>
+  private let slots: Table<Int32>
 
   private static let characters: ClosedRange<UInt32> = 0x3400...0x9FFF
 
@@ -21,7 +21,7 @@ struct Homophones: Sendable {
   /// - Parameters:
   ///   - scalars: for each term, its character, where it is one.
   ///   - headings: their terms in order.
-  init(_ scalars: [UInt32], headings: FlatLists, isHeard: inout [Bool]) {
+  init(_ scalars: [UInt32], headings: TableLists, isHeard: inout [Bool]) {
     var numbers: [String: UInt16] = [:]
     isHeard = [Bool](repeating: false, count: scalars.count)
     var heard = [UInt16](repeating: 0, count: scalars.count)
@@ -39,10 +39,10 @@ struct Homophones: Sendable {
       for start in headings.range(heading).dropLast(2) { found.add(headings.values, heard, at: start) }
     }
     let keys = found.keys
-    triples = FlatArray(found.triples)
-    slots = FlatArray(
+    triples = Table(found.triples)
+    slots = Table(
       keys.isEmpty ? [] : openSlots(count: keys.count) { PairNumbers.hash(keys[$0]) })
-    sounds = FlatArray(
+    sounds = Table(
       keys.isEmpty
         ? []
         : Self.characters.map { value in
@@ -56,7 +56,7 @@ struct Homophones: Sendable {
     private(set) var keys: [UInt64] = []
     private(set) var triples: [Int32] = []
 
-    mutating func add(_ terms: FlatArray<Int32>, _ heard: [UInt16], at start: Int) {
+    mutating func add(_ terms: Table<Int32>, _ heard: [UInt16], at start: Int) {
       let here = [terms[start], terms[start + 1], terms[start + 2]]
       guard
         let key = Homophones.key(heard[Int(here[0])], heard[Int(here[1])], heard[Int(here[2])])
@@ -173,9 +173,9 @@ struct Homophones: Sendable {
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
-    sounds = try reader.array()
-    triples = try reader.array()
-    slots = try reader.array()
+    sounds = try reader.table()
+    triples = try reader.table()
+    slots = try reader.table()
     guard triples.count % 3 == 0, slots.count & (slots.count - 1) == 0 else { throw .damaged }
   }
 }

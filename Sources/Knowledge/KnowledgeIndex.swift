@@ -33,7 +33,7 @@ package struct KnowledgeIndex: Sendable {
 
   let terms: TermIndex
   /// For each term, how much it tells: its rarity, lowered where past messages use it often.
-  let informed: FlatArray<Float>
+  let informed: Table<Float>
   /// For each passage, where its heading and its alternatives stand; empty for an index that lay in a
   /// file.
   let ranges: [[Range<Int>]]
@@ -95,9 +95,9 @@ package struct KnowledgeIndex: Sendable {
     0.71, 1.21, 2.81, -0.98, 1.12, 1.63, 5.88, 1.38, -0.59, 0.14, -4.32, -1.38, 2.01, 2.97,
   ]
 
-  private static func informed(_ terms: TermIndex, _ past: PastWords?) -> FlatArray<Float> {
+  private static func informed(_ terms: TermIndex, _ past: PastWords?) -> Table<Float> {
     guard let past, past.messages >= fewestMessages else { return terms.rarity }
-    return FlatArray(
+    return Table(
       terms.rarity.enumerated().map { term, rarity in
         let count = past.count(of: terms.lexicon.text(term))
         guard count >= 5 else { return rarity }

@@ -59,7 +59,7 @@ struct Query {
 
   /// Takes the units of `analysis`, and marks its terms and words like them in `marks`.
   mutating func fill(
-    _ analysis: borrowing Analysis, in index: TermIndex, informed: FlatView<Float>,
+    _ analysis: borrowing Analysis, in index: TermIndex, informed: TableView<Float>,
     _ marks: ScratchBuffer<Int32>
   ) {
     clear()
@@ -97,7 +97,7 @@ struct Query {
   }
 
   private mutating func place(
-    of unit: Unit, _ analysis: borrowing Analysis, _ index: TermIndex, _ informed: FlatView<Float>,
+    of unit: Unit, _ analysis: borrowing Analysis, _ index: TermIndex, _ informed: TableView<Float>,
     _ marks: ScratchBuffer<Int32>
   ) -> Int {
     let symbol = unit.symbol

@@ -24,7 +24,7 @@ struct Ranking {
   ///
   /// - Parameter body: runs while the query's terms are marked in the scratch.
   static func rank<Result>(
-    _ text: NormalizedText, in index: TermIndex, informed: FlatView<Float>,
+    _ text: NormalizedText, in index: TermIndex, informed: TableView<Float>,
     _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
   ) -> Result {
     var analysis = Analysis()

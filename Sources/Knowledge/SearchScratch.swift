@@ -34,13 +34,16 @@ struct ScratchBuffer<Element: BitwiseCopyable> {
 }
 
 extension ScratchBuffer<Float> {
-  /// The greatest of the sums of eight numbers from `index` on and as many of `other`.
+  /// Whether one of the sums of eight numbers from `index` on with as many of `other` is above `least`.
   @inline(__always)
-  func greatestSum(with other: ScratchBuffer<Float>, at index: Int) -> Float {
+  func hasSum(with other: ScratchBuffer<Float>, above least: Float, at index: Int) -> Bool {
     precondition(index >= 0 && index + 8 <= count && index + 8 <= other.count)
-    let mine = unsafe UnsafeRawPointer(start + index).loadUnaligned(as: SIMD8<Float>.self)
-    let theirs = unsafe UnsafeRawPointer(other.start + index).loadUnaligned(as: SIMD8<Float>.self)
-    return (mine + theirs).max()
+    var isAbove: Int32 = 0
+    for place in index..<index + 8 {
+      let sum = unsafe start[place] + other.start[place]
+      isAbove |= sum > least ? 1 : 0
+    }
+    return isAbove != 0
   }
 }
 
