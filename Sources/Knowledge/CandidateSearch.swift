@@ -11,17 +11,18 @@ struct CandidateSearch {
   static let contextFrequency: Float = 0.5
   static let saturation: Float = 1.2
 
-  /// How many passages are sorted by their bound in one round.
-  private static let round = 48
+  /// How many passages are sorted by their bound at first: hardly more than thirty are compared.
+  static let round = 36
 
   /// What `count` occurrences in a body of `length` are worth beside one in a heading.
   static func bodyFrequency(_ count: Int32, _ length: Float) -> Float {
     0.05 * Float(count) / length
   }
 
-  struct Bound {
-    let passage: Int32
-    let bound: Float
+  /// A passage and an upper bound of its score.
+  struct Bound: BitwiseCopyable {
+    var passage: Int32 = 0
+    var bound: Float = 0
   }
 
   private let comparison: Comparison
@@ -55,9 +56,9 @@ struct CandidateSearch {
       let weight = scratch.terms[place].weight
       if term.number >= 0 {
         let number = Int(term.number)
-        for posting in postings.within(starts[number], starts[number + 1]) {
-          let (heading, impact) = (Int(postings[posting].heading), postings[posting].impact)
-          scores[heading] += weight * impact
+        let range = postings.within(starts[number], starts[number + 1])
+        postings.forEach(in: range) { _, posting in
+          scores[Int(posting.heading)] += weight * posting.impact
         }
         addBodies(number, weight)
         addContexts(number, weight)
@@ -78,8 +79,7 @@ struct CandidateSearch {
     let scores = scratch.bodyScores
     let step = weight * index.bodyStep
     let (starts, postings) = (index.bodyStarts.view, index.bodyPostings.view)
-    for place in postings.within(starts[term], starts[term + 1]) {
-      let posting = postings[place]
+    postings.forEach(in: postings.within(starts[term], starts[term + 1])) { _, posting in
       let passage = Int(posting >> BodyImpacts.bits)
       scores[passage] += step * Float(Int32(truncatingIfNeeded: posting & BodyImpacts.most))
     }
@@ -102,8 +102,8 @@ struct CandidateSearch {
     for (place, pair) in comparison.query.bigrams.enumerated() where pair.number >= 0 {
       let weight = scratch.pairs[place].weight
       let number = Int(pair.number)
-      for posting in postings.within(starts[number], starts[number + 1]) {
-        let heading = Int(postings[posting])
+      postings.forEach(in: postings.within(starts[number], starts[number + 1])) { _, posting in
+        let heading = Int(posting)
         scores[heading] += weight / (Self.saturation + headings[heading].length)
       }
     }
@@ -112,27 +112,30 @@ struct CandidateSearch {
   // MARK: Comparing
 
   private func compare(into ranked: inout RankedPlaces) {
-    var bounds: [Bound] = []
-    swap(&bounds, &ranked.bounds)
-    let left = collect(above: 0, keeping: Self.round, into: &bounds)
-    for bound in bounds {
-      if Self.slack(bound.bound) < ranked.leastScore { break }
+    let count = collect()
+    for rank in 0..<count {
+      let bound = scratch.bounds[rank]
+      if Self.slack(bound.bound) < ranked.leastScore { return }
       ranked.add(comparison.place(of: Int(bound.passage)))
     }
-    if left > 0, Self.slack(left) >= ranked.leastScore {
-      compareRest(beyond: bounds, into: &ranked)
+    // Whatever was left out has at most the last bound.
+    guard count == Self.round, Self.slack(scratch.bounds[count - 1].bound) >= ranked.leastScore else {
+      return
     }
-    swap(&bounds, &ranked.bounds)
+    compareRest(into: &ranked)
   }
 
   /// The rare case of more than a round of passages whose bounds reach the best.
-  private func compareRest(beyond first: [Bound], into ranked: inout RankedPlaces) {
-    let known = Set(first.map(\.passage))
-    var rest: [Bound] = []
+  private func compareRest(into ranked: inout RankedPlaces) {
+    let known = Set((0..<Self.round).map { scratch.bounds[$0].passage })
     // Anything whose bound with its slack reaches the least score lies above this.
     let least = max(0, (ranked.leastScore - 0.001) / 1.0001 - 0.001)
-    _ = collect(above: least, keeping: .max, into: &rest)
-    for bound in rest where !known.contains(bound.passage) {
+    var rest: [Bound] = []
+    forEachBound(above: least) { bound, least in
+      if !known.contains(bound.passage) { rest.append(bound) }
+    }
+    rest.sort { $0.bound != $1.bound ? $0.bound > $1.bound : $0.passage < $1.passage }
+    for bound in rest {
       if Self.slack(bound.bound) < ranked.leastScore { break }
       ranked.add(comparison.place(of: Int(bound.passage)))
     }
@@ -141,51 +144,78 @@ struct CandidateSearch {
   /// A bound, raised by what rounding in another order of summation could have taken.
   private static func slack(_ bound: Float) -> Float { bound * 1.0001 + 0.001 }
 
-  /// The passages with the `most` greatest bounds above `least`, best first.
+  /// Puts the passages with the greatest bounds into the scratch, greatest first.
   ///
-  /// - Returns: the greatest bound that was left out, 0 where there is none.
-  private func collect(above least: Float, keeping most: Int, into bounds: inout [Bound]) -> Float {
-    bounds.removeAll(keepingCapacity: true)
-    var (least, left) = (least, Float(0))
+  /// - Returns: how many there are, at most ``round``.
+  private func collect() -> Int {
+    let bounds = scratch.bounds
+    var count = 0
+    forEachBound(above: leastBound()) { bound, least in
+      var rank = count < Self.round ? count : Self.round - 1
+      while rank > 0, bounds[rank - 1].bound < bound.bound {
+        bounds[rank] = bounds[rank - 1]
+        rank -= 1
+      }
+      bounds[rank] = bound
+      if count < Self.round { count += 1 }
+      if count == Self.round { least = max(least, bounds[Self.round - 1].bound) }
+    }
+    return count
+  }
+
+  /// A number that at least ``round`` bounds reach, and few more: of the greatest bounds of equal parts
+  /// of the passages the one with this rank. Just below it, so that those that reach it are above.
+  private func leastBound() -> Float {
+    guard index.headingCount == index.passageCount else { return 0 }
+    let size = (index.passageCount / (Self.round * 3) / 8 + 1) * 8
+    let parts = index.passageCount / size
+    guard parts >= Self.round else { return 0 }
+    let greatest = scratch.greatest
+    for part in 0..<min(parts, greatest.count) {
+      let bound = scratch.headingScores.greatestSum(
+        with: scratch.bodyScores, in: part * size..<(part + 1) * size)
+      var rank = min(part, Self.round - 1)
+      if part >= Self.round, greatest[rank] >= bound { continue }
+      while rank > 0, greatest[rank - 1] < bound {
+        greatest[rank] = greatest[rank - 1]
+        rank -= 1
+      }
+      greatest[rank] = bound
+    }
+    return max(0, greatest[Self.round - 1].nextDown)
+  }
+
+  /// Calls `body` with every passage whose bound is above `least`, in order; `body` may raise it.
+  @inline(__always)
+  private func forEachBound(
+    above least: Float, _ body: (_ bound: Bound, _ least: inout Float) -> Void
+  ) {
+    var least = least
     let isFlat = index.headingCount == index.passageCount
     let (headings, bodies) = (scratch.headingScores, scratch.bodyScores)
     let firstHeading = index.firstHeading.view
     let count = index.passageCount
     var passage = 0
     while passage < count {
-      if isFlat {
-        // Eight at a time: hardly any of them matters.
-        guard headings.hasSum(with: bodies, above: least, at: passage) else {
-          passage += 8
-          continue
-        }
+      // Eight at a time: hardly any of them matters.
+      if isFlat, !headings.hasSum(with: bodies, above: least, at: passage) {
+        passage += 8
+        continue
       }
       let end = min(count, passage + 8)
       while passage < end {
         var bound: Float = 0
-        for heading in Int(firstHeading[passage])..<Int(firstHeading[passage + 1]) {
-          bound = max(bound, headings[heading])
+        if isFlat {
+          bound = headings[passage]
+        } else {
+          for heading in Int(firstHeading[passage])..<Int(firstHeading[passage + 1]) {
+            bound = max(bound, headings[heading])
+          }
         }
         bound += bodies[passage]
-        if bound > least { bounds.append(Bound(passage: Int32(passage), bound: bound)) }
+        if bound > least { body(Bound(passage: Int32(passage), bound: bound), &least) }
         passage += 1
       }
-      if bounds.count > 128, bounds.count > most {
-        bounds.sort(by: Self.isBetter)
-        left = max(left, bounds[most].bound)
-        bounds.removeLast(bounds.count - most)
-        least = bounds[most - 1].bound
-      }
     }
-    bounds.sort(by: Self.isBetter)
-    if bounds.count > most {
-      left = max(left, bounds[most].bound)
-      bounds.removeLast(bounds.count - most)
-    }
-    return left
-  }
-
-  private static func isBetter(_ a: Bound, _ b: Bound) -> Bool {
-    a.bound != b.bound ? a.bound > b.bound : a.passage < b.passage
   }
 }

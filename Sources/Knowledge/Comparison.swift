@@ -61,6 +61,9 @@ final class Comparison {
   private let bodyLengths: TableView<Float>
   private let rarity: TableView<Float>
   private let knownCount: Int
+  private let termCount: Int
+  private let pairCount: Int
+  private let stepCount: Int
 
   /// - Parameter query: its terms are marked in `scratch`.
   init(_ query: Query, _ index: TermIndex, _ scratch: SearchScratch) {
@@ -80,6 +83,8 @@ final class Comparison {
     (bodyStarts, bodyTerms) = (index.bodies.starts.view, index.bodies.terms.view)
     (bodyCounts, bodyLengths) = (index.bodies.counts.view, index.bodyLengths.view)
     rarity = index.rarity.view
+    (termCount, pairCount) = (query.terms.count, query.bigrams.count)
+    stepCount = query.sequence.count
     let factors = Self.factors(query)
     var (contentCount, knownCount) = (0, 0)
     for (place, term) in query.terms.enumerated() {
@@ -160,8 +165,8 @@ final class Comparison {
 
   /// Fills in what the body and the context of `passage` hold.
   private func lookAtBody(_ passage: Int) {
-    let count = query.terms.count
-    for place in 0..<count { found[place] = Found() }
+    let (found, marks) = (found, marks)
+    for place in 0..<termCount { found[place] = Found() }
     for place in contextTerms.within(contextStarts[passage], contextStarts[passage + 1]) {
       let mark = Int(marks[Int(contextTerms[place])])
       if mark > 0, mark <= Query.limit { found[mark - 1].isInContext = true }
@@ -173,8 +178,8 @@ final class Comparison {
       }
       return
     }
-    for place in range {
-      let mark = Int(marks[Int(bodyTerms[place])])
+    bodyTerms.forEach(in: range) { place, term in
+      let mark = Int(marks[Int(term)])
       if mark > 0, mark <= Query.limit { found[mark - 1].bodyCount = bodyCount(place) }
     }
   }
@@ -195,23 +200,25 @@ final class Comparison {
 
   /// Fills in what `heading` holds.
   private func lookAtHeading(_ heading: Int) {
-    for place in 0..<query.terms.count {
+    let (found, marks, pairs, pairMarks) = (found, marks, pairs, scratch.pairMarks)
+    for place in 0..<termCount {
       found[place].isExact = false
       found[place].likeness = 0
     }
-    for place in sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1]) {
-      let term = sequences[place]
+    let terms = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
+    sequences.forEach(in: terms) { _, term in
       let mark = Int(marks[Int(term)])
-      guard mark > 0 else { continue }
+      guard mark > 0 else { return }
       if mark <= Query.limit {
         found[mark - 1].isExact = true
       } else {
         addSimilar(mark - Query.limit - 1, term)
       }
     }
-    for place in query.bigrams.indices { pairs[place].isHere = false }
-    for place in headingPairs.within(pairStarts[heading], pairStarts[heading + 1]) {
-      let mark = Int(scratch.pairMarks[Int(headingPairs[place])])
+    for place in 0..<pairCount { pairs[place].isHere = false }
+    let range = headingPairs.within(pairStarts[heading], pairStarts[heading + 1])
+    headingPairs.forEach(in: range) { _, pair in
+      let mark = Int(pairMarks[Int(pair)])
       if mark > 0 { pairs[mark - 1].isHere = true }
     }
   }
@@ -235,11 +242,12 @@ final class Comparison {
 
   /// The score of the first stage.
   private func score(_ heading: Int, _ passage: Int) -> Float {
+    let (terms, allFound, pairs) = (terms, found, pairs)
     let length = headings[heading].length
     let bodyLength = bodyLengths[passage]
     var score: Float = 0
-    for place in 0..<query.terms.count where terms[place].isKnown {
-      let found = found[place]
+    for place in 0..<termCount where terms[place].isKnown {
+      let found = allFound[place]
       var frequency: Float = found.isExact ? 1 : 0.8 * found.likeness
       if found.isInContext { frequency = max(frequency, CandidateSearch.contextFrequency) }
       if frequency > 0 { frequency /= length }
@@ -250,7 +258,7 @@ final class Comparison {
         score += terms[place].weight * frequency / (CandidateSearch.saturation + frequency)
       }
     }
-    for place in query.bigrams.indices where pairs[place].isHere {
+    for place in 0..<pairCount where pairs[place].isHere {
       score += pairs[place].weight / (CandidateSearch.saturation + length)
     }
     return score
@@ -264,8 +272,9 @@ final class Comparison {
     var features = MatchFeatures()
     var matched = ClassMasses()
     var soft: Float = 0
-    for place in 0..<query.terms.count {
-      let (term, found) = (terms[place], found[place])
+    let (terms, allFound) = (terms, found)
+    for place in 0..<termCount {
+      let (term, found) = (terms[place], allFound[place])
       var isMissing = false
       if found.isExact {
         matched[term.kind] += term.information
@@ -312,7 +321,8 @@ final class Comparison {
   ///
   /// Terms that only one of the two has change nothing and are left out.
   private func commonOrder(_ heading: Int) -> Float {
-    let (common, row) = (scratch.common, scratch.row)
+    let (common, row, steps) = (scratch.common, scratch.row, scratch.sequence)
+    let (marks, found, terms) = (marks, found, terms)
     let range = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
     var columns = 0
     row[0] = 0
@@ -324,8 +334,8 @@ final class Comparison {
       row[columns] = 0
     }
     guard columns > 0 else { return 0 }
-    for step in 0..<query.sequence.count {
-      let place = scratch.sequence[step]
+    for step in 0..<stepCount {
+      let place = steps[step]
       guard found[Int(place)].isExact else { continue }
       let weight = terms[Int(place)].orderWeight
       var diagonal: Float = 0
@@ -340,7 +350,8 @@ final class Comparison {
   }
 
   private func comparePairs(_ features: inout MatchFeatures, _ own: Float) {
-    for place in query.bigrams.indices where pairs[place].isHere {
+    let pairs = pairs
+    for place in 0..<pairCount where pairs[place].isHere {
       if pairs[place].isContent {
         features.contentPairs += pairs[place].rarity
       } else {

@@ -66,8 +66,6 @@ struct Ranking {
 
 /// The places that a search compared, and the best of them in order.
 struct RankedPlaces {
-  /// Memory for the first stage.
-  var bounds: [CandidateSearch.Bound] = []
   private var compared: [Ranking.Place] = []
   /// The thirty best scores, best first.
   private var scores: [Float] = []
@@ -102,10 +100,21 @@ struct RankedPlaces {
       }
       order.removeLast(order.count - Ranking.depth)
     }
-    order.sort {
-      let (a, b) = (compared[$0], compared[$1])
-      return a.value != b.value ? a.value > b.value : a.passage < b.passage
+    // Few, and near their order: each goes where it belongs among those before it.
+    for rank in order.indices.dropFirst() {
+      let place = order[rank]
+      var target = rank
+      while target > 0, isBefore(place, order[target - 1]) {
+        order[target] = order[target - 1]
+        target -= 1
+      }
+      order[target] = place
     }
+  }
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
+    let (first, second) = (compared[a].value, compared[b].value)
+    return first != second ? first > second : compared[a].passage < compared[b].passage
   }
 
   var count: Int { order.count }

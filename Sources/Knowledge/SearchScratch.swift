@@ -45,6 +45,20 @@ extension ScratchBuffer<Float> {
     }
     return isAbove != 0
   }
+
+  /// The greatest of the sums with `other` in `range`, at least 0.
+  @inline(__always)
+  func greatestSum(with other: ScratchBuffer<Float>, in range: Range<Int>) -> Float {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count && range.upperBound <= other.count)
+    // Numbers above 0 have the order of their bits, which compare faster.
+    var greatest: Int32 = 0
+    for place in range {
+      let sum = unsafe start[place] + other.start[place]
+      greatest = Swift.max(greatest, Int32(bitPattern: sum.bitPattern))
+    }
+    return Float(bitPattern: UInt32(bitPattern: greatest))
+  }
 }
 
 /// What one search writes to; between searches all of it is zero.
@@ -64,6 +78,9 @@ final class SearchScratch {
   let marks: ScratchBuffer<Int32>
   /// For each pair of the index its place in the query, from 1.
   let pairMarks: ScratchBuffer<UInt16>
+
+  let greatest = ScratchBuffer<Float>(repeating: 0, count: CandidateSearch.round * 4)
+  let bounds = ScratchBuffer(repeating: CandidateSearch.Bound(), count: CandidateSearch.round)
 
   /// For each term of the query: what is known of it.
   let terms = ScratchBuffer(repeating: Comparison.Term(), count: Query.limit)
@@ -87,6 +104,8 @@ final class SearchScratch {
     bodyScores.deallocate()
     marks.deallocate()
     pairMarks.deallocate()
+    greatest.deallocate()
+    bounds.deallocate()
     terms.deallocate()
     found.deallocate()
     pairs.deallocate()

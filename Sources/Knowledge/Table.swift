@@ -43,6 +43,14 @@ struct TableView<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     }
   }
 
+  /// Calls `body` with each place of `range` and its value; checked once.
+  @inline(__always)
+  func forEach(in range: Range<Int>, _ body: (Int, Element) -> Void) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "A table was read beyond its end.")
+    for place in range { body(place, unsafe start[place]) }
+  }
+
   /// `range` where it lies within the values, else an empty one.
   @inline(__always)
   func within(_ start: Int32, _ end: Int32) -> Range<Int> {

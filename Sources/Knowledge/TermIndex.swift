@@ -6,7 +6,7 @@ internal import TextNormalization
 /// Terms, pairs of neighbouring terms, headings and passages are numbers. A passage has one or more
 /// headings (its own and the alternatives), a body, and a context: the titles above it and the tags
 /// of its document. ``TermIndexBuilder`` makes it.
-struct TermIndex: Sendable {
+final class TermIndex: Sendable {
   let analyzer: Analyzer
   let pairs: PairTable
   let similar: SimilarTerms
