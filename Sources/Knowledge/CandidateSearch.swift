@@ -150,7 +150,7 @@ struct CandidateSearch {
   private func collect() -> Int {
     let bounds = scratch.bounds
     var count = 0
-    forEachBound(above: leastBound()) { bound, least in
+    forEachBound(above: addHeadings()) { bound, least in
       var rank = count < Self.round ? count : Self.round - 1
       while rank > 0, bounds[rank - 1].bound < bound.bound {
         bounds[rank] = bounds[rank - 1]
@@ -163,26 +163,47 @@ struct CandidateSearch {
     return count
   }
 
-  /// A number that at least ``round`` bounds reach, and few more: of the greatest bounds of equal parts
-  /// of the passages the one with this rank. Just below it, so that those that reach it are above.
-  private func leastBound() -> Float {
-    guard index.headingCount == index.passageCount else { return 0 }
-    let size = (index.passageCount / (Self.round * 3) / 8 + 1) * 8
-    let parts = index.passageCount / size
-    guard parts >= Self.round else { return 0 }
-    let greatest = scratch.greatest
-    for part in 0..<min(parts, greatest.count) {
-      let bound = scratch.headingScores.greatestSum(
-        with: scratch.bodyScores, in: part * size..<(part + 1) * size)
-      var rank = min(part, Self.round - 1)
-      if part >= Self.round, greatest[rank] >= bound { continue }
-      while rank > 0, greatest[rank - 1] < bound {
-        greatest[rank] = greatest[rank - 1]
+  /// Adds the best heading of each passage to its body, and notes the greatest bound of each part.
+  ///
+  /// - Returns: a number that at least ``round`` bounds are above, and few more: just below the bound
+  ///   that has this rank among the greatest of the parts.
+  private func addHeadings() -> Float {
+    let (parts, best) = (scratch.parts, scratch.bestParts)
+    let isFlat = index.headingCount == index.passageCount
+    var known = 0
+    for part in 0..<parts.count {
+      let range = part * scratch.partSize..<(part + 1) * scratch.partSize
+      if !isFlat { addBestHeadings(range) }
+      let bound =
+        isFlat
+        ? scratch.bodyScores.add(scratch.headingScores, in: range)
+        : scratch.bodyScores.greatest(in: range)
+      parts[part] = bound
+      if known == Self.round, best[known - 1] >= bound { continue }
+      var rank = known < Self.round ? known : Self.round - 1
+      known = rank + 1
+      while rank > 0, best[rank - 1] < bound {
+        best[rank] = best[rank - 1]
         rank -= 1
       }
-      greatest[rank] = bound
+      best[rank] = bound
     }
-    return max(0, greatest[Self.round - 1].nextDown)
+    return known == Self.round ? max(0, best[known - 1].nextDown) : 0
+  }
+
+  private func addBestHeadings(_ range: Range<Int>) {
+    let firstHeading = index.firstHeading.view
+    let (headings, bodies) = (scratch.headingScores, scratch.bodyScores)
+    for passage in range.clamped(to: 0..<index.passageCount) {
+      var best: Float = 0
+      var heading = Int(firstHeading[passage])
+      let end = Int(firstHeading[passage + 1])
+      while heading < end {
+        best = max(best, headings[heading])
+        heading += 1
+      }
+      bodies[passage] += best
+    }
   }
 
   /// Calls `body` with every passage whose bound is above `least`, in order; `body` may raise it.
@@ -191,30 +212,11 @@ struct CandidateSearch {
     above least: Float, _ body: (_ bound: Bound, _ least: inout Float) -> Void
   ) {
     var least = least
-    let isFlat = index.headingCount == index.passageCount
-    let (headings, bodies) = (scratch.headingScores, scratch.bodyScores)
-    let firstHeading = index.firstHeading.view
-    let count = index.passageCount
-    var passage = 0
-    while passage < count {
-      // Eight at a time: hardly any of them matters.
-      if isFlat, !headings.hasSum(with: bodies, above: least, at: passage) {
-        passage += 8
-        continue
-      }
-      let end = min(count, passage + 8)
-      while passage < end {
-        var bound: Float = 0
-        if isFlat {
-          bound = headings[passage]
-        } else {
-          for heading in Int(firstHeading[passage])..<Int(firstHeading[passage + 1]) {
-            bound = max(bound, headings[heading])
-          }
-        }
-        bound += bodies[passage]
+    let (bounds, parts) = (scratch.bodyScores, scratch.parts)
+    for part in 0..<parts.count where parts[part] > least {
+      for passage in part * scratch.partSize..<(part + 1) * scratch.partSize {
+        let bound = bounds[passage]
         if bound > least { body(Bound(passage: Int32(passage), bound: bound), &least) }
-        passage += 1
       }
     }
   }

@@ -34,30 +34,29 @@ struct ScratchBuffer<Element: BitwiseCopyable> {
 }
 
 extension ScratchBuffer<Float> {
-  /// Whether one of the sums of eight numbers from `index` on with as many of `other` is above `least`.
+  /// Adds the numbers of `other` in `range`.
+  ///
+  /// - Returns: the greatest of the sums, at least 0.
   @inline(__always)
-  func hasSum(with other: ScratchBuffer<Float>, above least: Float, at index: Int) -> Bool {
-    precondition(index >= 0 && index + 8 <= count && index + 8 <= other.count)
-    var isAbove: Int32 = 0
-    for place in index..<index + 8 {
-      let sum = unsafe start[place] + other.start[place]
-      isAbove |= sum > least ? 1 : 0
-    }
-    return isAbove != 0
-  }
-
-  /// The greatest of the sums with `other` in `range`, at least 0.
-  @inline(__always)
-  func greatestSum(with other: ScratchBuffer<Float>, in range: Range<Int>) -> Float {
+  func add(_ other: ScratchBuffer<Float>, in range: Range<Int>) -> Float {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= count && range.upperBound <= other.count)
     // Numbers above 0 have the order of their bits, which compare faster.
     var greatest: Int32 = 0
     for place in range {
       let sum = unsafe start[place] + other.start[place]
+      unsafe start[place] = sum
       greatest = Swift.max(greatest, Int32(bitPattern: sum.bitPattern))
     }
     return Float(bitPattern: UInt32(bitPattern: greatest))
+  }
+
+  /// The greatest number in `range`, at least 0.
+  func greatest(in range: Range<Int>) -> Float {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    var greatest: Float = 0
+    for place in range { greatest = unsafe Swift.max(greatest, start[place]) }
+    return greatest
   }
 }
 
@@ -70,7 +69,12 @@ final class SearchScratch {
   var query = Query()
   var ranked = RankedPlaces()
 
-  /// Sums of the first stage, eight zeros behind them.
+  /// Passages are looked through in equal parts of this size; for each part its greatest sum, and the
+  /// greatest of these.
+  let partSize: Int
+  let parts: ScratchBuffer<Float>
+  let bestParts = ScratchBuffer<Float>(repeating: 0, count: CandidateSearch.round)
+  /// Sums of the first stage, zeros behind them up to a whole part.
   let headingScores: ScratchBuffer<Float>
   let bodyScores: ScratchBuffer<Float>
   /// For each term of the index what it is to the query: 1…256 a term of it, above that an entry of its
@@ -79,7 +83,6 @@ final class SearchScratch {
   /// For each pair of the index its place in the query, from 1.
   let pairMarks: ScratchBuffer<UInt16>
 
-  let greatest = ScratchBuffer<Float>(repeating: 0, count: CandidateSearch.round * 4)
   let bounds = ScratchBuffer(repeating: CandidateSearch.Bound(), count: CandidateSearch.round)
 
   /// For each term of the query: what is known of it.
@@ -93,8 +96,10 @@ final class SearchScratch {
   let row = ScratchBuffer<Float>(repeating: 0, count: Query.limit + 1)
 
   init(_ index: TermIndex) {
-    headingScores = ScratchBuffer(repeating: 0, count: index.headingCount + 8)
-    bodyScores = ScratchBuffer(repeating: 0, count: index.passageCount + 8)
+    partSize = (index.passageCount / 512 / 8 + 1) * 8
+    parts = ScratchBuffer(repeating: 0, count: (index.passageCount + partSize - 1) / partSize)
+    headingScores = ScratchBuffer(repeating: 0, count: index.headingCount + partSize)
+    bodyScores = ScratchBuffer(repeating: 0, count: index.passageCount + partSize)
     marks = ScratchBuffer(repeating: 0, count: index.lexicon.termCount)
     pairMarks = ScratchBuffer(repeating: 0, count: index.pairs.count)
   }
@@ -104,7 +109,8 @@ final class SearchScratch {
     bodyScores.deallocate()
     marks.deallocate()
     pairMarks.deallocate()
-    greatest.deallocate()
+    parts.deallocate()
+    bestParts.deallocate()
     bounds.deallocate()
     terms.deallocate()
     found.deallocate()
