@@ -119,7 +119,8 @@ struct CandidateSearch {
       ranked.add(comparison.place(of: Int(bound.passage)))
     }
     // Whatever was left out has at most the last bound.
-    guard count == Self.round, Self.slack(scratch.bounds[count - 1].bound) >= ranked.leastScore else {
+    guard count == Self.round, Self.slack(scratch.bounds[count - 1].bound) >= ranked.leastScore
+    else {
       return
     }
     compareRest(into: &ranked)

@@ -174,7 +174,9 @@ final class Comparison {
     let range = bodyTerms.within(bodyStarts[passage], bodyStarts[passage + 1])
     if range.count > 32 * knownCount {
       for (place, term) in query.terms.enumerated() where term.number >= 0 {
-        if let hit = bodyPlace(of: term.number, in: range) { found[place].bodyCount = bodyCount(hit) }
+        if let hit = bodyPlace(of: term.number, in: range) {
+          found[place].bodyCount = bodyCount(hit)
+        }
       }
       return
     }

@@ -36,7 +36,9 @@ struct Homophones: Sendable {
     }
     var found = SoundTriples()
     for heading in 0..<headings.count {
-      for start in headings.range(heading).dropLast(2) { found.add(headings.values, heard, at: start) }
+      for start in headings.range(heading).dropLast(2) {
+        found.add(headings.values, heard, at: start)
+      }
     }
     let keys = found.keys
     triples = Table(found.triples)
@@ -68,7 +70,8 @@ struct Homophones: Sendable {
         return
       }
       // The complement of a term that differs marks what is ambiguous.
-      for offset in 0..<3 where triples[number * 3] >= 0 && triples[number * 3 + offset] != here[offset] {
+      for offset in 0..<3
+      where triples[number * 3] >= 0 && triples[number * 3 + offset] != here[offset] {
         triples[number * 3] = ~triples[number * 3]
       }
     }
@@ -88,7 +91,8 @@ struct Homophones: Sendable {
     for start in run.start..<run.end - 2 {
       let isFirst = isSecond
       // The pairs are those that were typed, also where a triple before was corrected.
-      let (b, c) = terms.isEmpty
+      let (b, c) =
+        terms.isEmpty
         ? (known(start + 1), known(start + 2))
         : (terms[start + 1 - run.start], terms[start + 2 - run.start])
       isSecond = pairs.number(b, c) >= 0

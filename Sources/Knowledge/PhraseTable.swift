@@ -36,7 +36,9 @@ struct PhraseTable: Sendable {
   private init(
     firsts: Table<Int32>, starts: Table<Int32>, units: TableLists, replacements: TableLists
   ) {
-    (self.firsts, self.starts, self.units, self.replacements) = (firsts, starts, units, replacements)
+    (self.firsts, self.starts, self.units, self.replacements) = (
+      firsts, starts, units, replacements
+    )
     var filter = [UInt64](repeating: 0, count: 16)
     for first in firsts { filter[Int(first >> 6 & 15)] |= 1 << UInt64(first & 63) }
     self.filter = filter
@@ -80,7 +82,9 @@ struct PhraseTable: Sendable {
       let range = units.range(phrase)
       guard !range.isEmpty, range.count <= end - index else { continue }
       var offset = 1
-      while offset < range.count, units.values[range.lowerBound + offset] == text[index + offset].symbol {
+      while offset < range.count,
+        units.values[range.lowerBound + offset] == text[index + offset].symbol
+      {
         offset += 1
       }
       if offset == range.count { return phrase }

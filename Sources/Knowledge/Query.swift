@@ -141,7 +141,8 @@ struct Query {
   private mutating func addSimilar(
     _ analysis: borrowing Analysis, _ index: TermIndex, _ marks: ScratchBuffer<Int32>
   ) {
-    for place in terms.indices where terms[place].kind == .content && terms[place].unit.scalar == 0 {
+    for place in terms.indices where terms[place].kind == .content && terms[place].unit.scalar == 0
+    {
       let start = Int32(similar.count)
       let term = terms[place]
       if term.number >= 0 {
