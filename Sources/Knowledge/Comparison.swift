@@ -56,7 +56,8 @@ final class Comparison {
   private let contextStarts: TableView<Int32>
   private let contextTerms: TableView<Int32>
   private let bodyStarts: TableView<Int32>
-  private let bodyTerms: TableView<Int32>
+  private let bodyTerms: TableView<UInt16>
+  private let wideTerms: TableView<Int32>
   private let bodyCounts: TableView<UInt8>
   private let bodyLengths: TableView<Float>
   private let rarity: TableView<Float>
@@ -81,6 +82,7 @@ final class Comparison {
       index.contextTerms.starts.view, index.contextTerms.values.view
     )
     (bodyStarts, bodyTerms) = (index.bodies.starts.view, index.bodies.terms.view)
+    wideTerms = index.bodies.wideTerms.view
     (bodyCounts, bodyLengths) = (index.bodies.counts.view, index.bodyLengths.view)
     rarity = index.rarity.view
     (termCount, pairCount) = (query.terms.count, query.bigrams.count)
@@ -136,7 +138,8 @@ final class Comparison {
 
   // MARK: One passage
 
-  /// The best heading of `passage`.
+  /// The best heading of `passage`; where it has only one, the order of words is left to
+  /// ``completed(_:)``.
   ///
   /// - Parameter given: its score in the first stage, or `nil` to work it out.
   func place(of passage: Int, score given: Float? = nil) -> Ranking.Place {
@@ -152,15 +155,29 @@ final class Comparison {
     var best: Ranking.Place?
     for heading in first..<max(first, end) {
       if end - first > 1 { lookAtHeading(heading) }
-      let features = features(heading, passage, score: score)
+      var features = features(heading, passage, score: score)
+      let isWhole = end - first > 1
+      features.order = (isWhole ? commonOrder(heading) : greatestOrder()) / totalMass
       let value = features.value
       if value > best?.value ?? -.infinity {
         best = Ranking.Place(
-          passage: passage, heading: heading, score: score, features: features, value: value)
+          passage: passage, heading: heading, score: score, features: features, value: value,
+          isWhole: isWhole)
       }
     }
     guard let best else { preconditionFailure("Every passage has a heading.") }
     return best
+  }
+
+  /// A place with its true value, which is never above the one before.
+  func completed(_ place: Ranking.Place) -> Ranking.Place {
+    guard !place.isWhole else { return place }
+    lookAtHeading(place.heading)
+    var features = place.features
+    features.order = commonOrder(place.heading) / totalMass
+    return Ranking.Place(
+      passage: place.passage, heading: place.heading, score: place.score, features: features,
+      value: features.value, isWhole: true)
   }
 
   /// Fills in what the body and the context of `passage` hold.
@@ -171,10 +188,22 @@ final class Comparison {
       let mark = Int(marks[Int(contextTerms[place])])
       if mark > 0, mark <= Query.limit { found[mark - 1].isInContext = true }
     }
-    let range = bodyTerms.within(bodyStarts[passage], bodyStarts[passage + 1])
+    let range = bodyCounts.within(bodyStarts[passage], bodyStarts[passage + 1])
+    if wideTerms.count > 0 {
+      lookAtBody(range, wideTerms)
+    } else {
+      lookAtBody(range, bodyTerms)
+    }
+  }
+
+  @inline(__always)
+  private func lookAtBody<Number: FixedWidthInteger>(
+    _ range: Range<Int>, _ bodyTerms: TableView<Number>
+  ) {
+    let (found, marks) = (found, marks)
     if range.count > 32 * knownCount {
       for (place, term) in query.terms.enumerated() where term.number >= 0 {
-        if let hit = bodyPlace(of: term.number, in: range) {
+        if let hit = Self.place(of: term.number, in: range, bodyTerms) {
           found[place].bodyCount = bodyCount(hit)
         }
       }
@@ -191,7 +220,9 @@ final class Comparison {
     return count < 255 ? Int32(count) : index.bodies.largeCount(at: place)
   }
 
-  private func bodyPlace(of term: Int32, in range: Range<Int>) -> Int? {
+  private static func place<Number: FixedWidthInteger>(
+    of term: Int32, in range: Range<Int>, _ bodyTerms: TableView<Number>
+  ) -> Int? {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
@@ -304,7 +335,6 @@ final class Comparison {
     features.coverage = (matched.content + soft) / contentMass
     features.functionCoverage = matched.function / contentMass
     features.body /= contentMass
-    features.order = commonOrder(heading) / totalMass
     let questions = QuestionKinds(rawValue: facts.questions)
     features.question = query.questions.likeness(to: questions)
     let all =
@@ -317,6 +347,18 @@ final class Comparison {
     }
     comparePairs(&features, facts.pairMass)
     return features
+  }
+
+  /// What the common subsequence weighs at most: all that the heading holds, raised by what rounding
+  /// could take.
+  private func greatestOrder() -> Float {
+    let (steps, found, terms) = (scratch.sequence, found, terms)
+    var sum: Float = 0
+    for step in 0..<stepCount {
+      let place = Int(steps[step])
+      if found[place].isExact { sum += terms[place].orderWeight }
+    }
+    return sum * 1.0001
   }
 
   /// The heaviest common subsequence: content words count whole, the others little.

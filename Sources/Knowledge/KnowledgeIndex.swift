@@ -130,7 +130,7 @@ package struct KnowledgeIndex: Sendable {
   ///
   /// - Complexity: O(postings of the query's words), some forty passages compared in detail.
   package func search(_ query: NormalizedText, top: Int) -> SearchResult {
-    ranked(query) { ranking, _, places in
+    ranked(query, top: top) { ranking, _, places in
       let hits = (0..<max(0, min(top, places.count))).map { rank in
         let place = places[rank]
         return SearchResult.Hit(
@@ -143,13 +143,14 @@ package struct KnowledgeIndex: Sendable {
     }
   }
 
-  /// Searches, and gives `body` what was found.
+  /// Searches, and gives `body` what was found, the best `top` in order.
   func ranked<Result>(
-    _ query: NormalizedText, body: (Ranking, Comparison, RankedPlaces) -> Result
+    _ query: NormalizedText, top: Int = .max, body: (Ranking, Comparison, RankedPlaces) -> Result
   ) -> Result {
     defer { extendLifetime(self) }
     return pool.with(terms) { scratch in
-      Ranking.rank(query, in: terms, informed: informed.view, scratch, body: body)
+      Ranking.rank(
+        query, in: terms, informed: informed.view, top: top, scratch, body: body)
     }
   }
 

@@ -11,6 +11,8 @@ struct Ranking {
     let score: Float
     let features: MatchFeatures
     let value: Float
+    /// Whether the order of the words has been compared; before, ``value`` is an upper bound.
+    let isWhole: Bool
   }
 
   /// How many passages of the first stage are looked at.
@@ -22,10 +24,12 @@ struct Ranking {
 
   /// Searches for `text`; what is found is in `scratch` as ``RankedPlaces``, best first.
   ///
-  /// - Parameter body: runs while the query's terms are marked in the scratch.
+  /// - Parameters:
+  ///   - top: how many of the best places must be whole; two are in any case.
+  ///   - body: runs while the query's terms are marked in the scratch.
   static func rank<Result>(
     _ text: NormalizedText, in index: TermIndex, informed: TableView<Float>,
-    _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
+    top: Int, _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
   ) -> Result {
     var analysis = Analysis()
     swap(&analysis, &scratch.analysis)
@@ -38,7 +42,7 @@ struct Ranking {
     ranked.clear()
     let comparison = Comparison(query, index, scratch)
     CandidateSearch(comparison).search(into: &ranked)
-    ranked.sort()
+    ranked.sort(whole: max(2, top), comparison)
     let result = body(Ranking(text, query, ranked, index), comparison, ranked)
     comparison.unmark()
     query.unmark(scratch.marks)
@@ -91,7 +95,9 @@ struct RankedPlaces {
   }
 
   /// Takes the thirty best of the first stage and puts them in the order of the second.
-  mutating func sort() {
+  ///
+  /// - Parameter whole: how many of the best are completed; those behind them are in no order.
+  mutating func sort(whole: Int, _ comparison: Comparison) {
     order.append(contentsOf: compared.indices)
     if compared.count > Ranking.depth {
       order.sort {
@@ -107,6 +113,21 @@ struct RankedPlaces {
       while target > 0, isBefore(place, order[target - 1]) {
         order[target] = order[target - 1]
         target -= 1
+      }
+      order[target] = place
+    }
+    for rank in 0..<min(whole, order.count) { complete(rank, comparison) }
+  }
+
+  /// Completes the place at `rank` until the one that stands there is whole.
+  private mutating func complete(_ rank: Int, _ comparison: Comparison) {
+    while !compared[order[rank]].isWhole {
+      let place = order[rank]
+      compared[place] = comparison.completed(compared[place])
+      var target = rank
+      while target + 1 < order.count, isBefore(order[target + 1], place) {
+        order[target] = order[target + 1]
+        target += 1
       }
       order[target] = place
     }

@@ -96,7 +96,7 @@ final class SearchScratch {
   let row = ScratchBuffer<Float>(repeating: 0, count: Query.limit + 1)
 
   init(_ index: TermIndex) {
-    partSize = (index.passageCount / 512 / 8 + 1) * 8
+    partSize = max(16, (index.passageCount / 256 / 8 + 1) * 8)
     parts = ScratchBuffer(repeating: 0, count: (index.passageCount + partSize - 1) / partSize)
     headingScores = ScratchBuffer(repeating: 0, count: index.headingCount + partSize)
     bodyScores = ScratchBuffer(repeating: 0, count: index.passageCount + partSize)

@@ -218,7 +218,9 @@ struct ClassMasses: Sendable, Equatable, BitwiseCopyable {
 struct BodyTerms: Sendable {
   /// Where the terms of each passage begin; one more at the end.
   let starts: Table<Int32>
-  let terms: Table<Int32>
+  /// In as few bits as their numbers need: one of the two is empty.
+  let terms: Table<UInt16>
+  let wideTerms: Table<Int32>
   /// 255 stands for what is found in ``large``.
   let counts: Table<UInt8>
   /// Places among the terms, ascending, each followed by a count of 255 or more.
@@ -228,13 +230,11 @@ struct BodyTerms: Sendable {
 
   init(starts: [Int32], terms: [Int32], counts: [Int32]) {
     self.starts = Table(starts)
-    self.terms = Table(terms)
+    let isWide = terms.contains { $0 > UInt16.max }
+    self.terms = Table(isWide ? [] : terms.map { UInt16(truncatingIfNeeded: $0) })
+    wideTerms = Table(isWide ? terms : [])
     self.counts = Table(counts.map { UInt8(clamping: $0) })
     large = Table(counts.indices.filter { counts[$0] >= 255 }.flatMap { [Int32($0), counts[$0]] })
-  }
-
-  func range(_ passage: Int) -> Range<Int> {
-    terms.view.within(starts[passage], starts[passage + 1])
   }
 
   /// A count of 255 or more.
@@ -250,6 +250,7 @@ struct BodyTerms: Sendable {
   func encode(into writer: inout FlatWriter) {
     writer.append(starts)
     writer.append(terms)
+    writer.append(wideTerms)
     writer.append(counts)
     writer.append(large)
   }
@@ -257,10 +258,12 @@ struct BodyTerms: Sendable {
   init(from reader: inout FlatReader) throws(FlatError) {
     starts = try reader.table()
     terms = try reader.table()
+    wideTerms = try reader.table()
     counts = try reader.table()
     large = try reader.table()
-    guard starts.count > 0, starts.last == Int32(exactly: terms.count),
-      counts.count == terms.count, large.count % 2 == 0
+    guard starts.count > 0, starts.last == Int32(exactly: counts.count),
+      terms.count + wideTerms.count == counts.count, terms.isEmpty || wideTerms.isEmpty,
+      large.count % 2 == 0
     else { throw .damaged }
   }
 }
