@@ -14,6 +14,9 @@ struct CandidateSearch {
   /// How many passages are sorted by their bound at first: hardly more than thirty are compared.
   static let round = 36
 
+  /// The tables of more passages than this do not stay in a processor's caches.
+  private static let cached = 4096
+
   /// What `count` occurrences in a body of `length` are worth beside one in a heading.
   static func bodyFrequency(_ count: Int32, _ length: Float) -> Float {
     0.05 * Float(count) / length
@@ -113,6 +116,11 @@ struct CandidateSearch {
 
   private func compare(into ranked: inout RankedPlaces) {
     let count = collect()
+    if index.passageCount > Self.cached {
+      for rank in 0..<min(count, Ranking.depth) {
+        scratch.touched &+= comparison.touch(Int(scratch.bounds[rank].passage))
+      }
+    }
     for rank in 0..<count {
       let bound = scratch.bounds[rank]
       if Self.slack(bound.bound) < ranked.leastScore { return }

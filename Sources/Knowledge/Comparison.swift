@@ -138,6 +138,27 @@ final class Comparison {
 
   // MARK: One passage
 
+  /// Reads the beginnings of what ``place(of:score:)`` will look at.
+  ///
+  /// Done for many passages at once, the processor waits for all of it together, not in turn.
+  func touch(_ passage: Int) -> Int32 {
+    let heading = Int(firstHeading[passage])
+    var sum = Int32(truncatingIfNeeded: headings[heading].questions)
+    let body = bodyCounts.within(bodyStarts[passage], bodyStarts[passage + 1])
+    if let place = body.first, let last = body.last {
+      sum &+= Int32(bodyCounts[place]) &+ Int32(bodyCounts[last])
+      if wideTerms.count == 0 {
+        sum &+= Int32(bodyTerms[place]) &+ Int32(bodyTerms[last])
+        sum &+= Int32(bodyTerms[(place + last) / 2])
+      }
+    }
+    let terms = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
+    if let place = terms.first { sum &+= sequences[place] }
+    let pairs = headingPairs.within(pairStarts[heading], pairStarts[heading + 1])
+    if let place = pairs.first { sum &+= headingPairs[place] &+ contextStarts[passage] }
+    return sum
+  }
+
   /// The best heading of `passage`; where it has only one, the order of words is left to
   /// ``completed(_:)``.
   ///

@@ -68,6 +68,8 @@ final class SearchScratch {
   var analysis = Analysis()
   var query = Query()
   var ranked = RankedPlaces()
+  /// Keeps ``Comparison/touch(_:)`` from being left out as useless.
+  var touched: Int32 = 0
 
   /// Passages are looked through in equal parts of this size; for each part its greatest sum, and the
   /// greatest of these.

@@ -129,6 +129,20 @@ import TextNormalization
     }
   }
 
+  @Test func `fewer hits are the first of more`() {
+    let index = Self.index()
+    for query in Self.queries(100) {
+      let all = index.search(query, top: 30)
+      for top in [0, 1, 2, 3, 5] {
+        let some = index.search(query, top: top)
+        #expect(some.hits.map(\.number) == all.hits.prefix(top).map(\.number))
+        #expect(some.hits.map(\.value) == all.hits.prefix(top).map(\.value))
+        #expect(some.hits.map(\.heading) == all.hits.prefix(top).map(\.heading))
+        #expect(some.confidence == all.confidence && some.margin == all.margin)
+      }
+    }
+  }
+
   @Test func `the stages agree on what the thirty best passages are`() {
     let index = Self.index(seed: 3, passages: 400)
     for query in Self.queries(60) {
