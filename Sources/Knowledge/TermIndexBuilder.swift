@@ -136,15 +136,15 @@ struct TermIndexBuilder {
 
   /// The terms of the text at hand in order, and the pairs of neighbours.
   private mutating func numbers() -> (terms: [Int32], pairs: [Int32]) {
-    let analysis = analyzer.analysis
+    let (units, runs) = (analyzer.analysis.units, analyzer.analysis.runs)
     var terms: [Int32] = []
     var found: [Int32] = []
-    terms.reserveCapacity(analysis.units.count)
-    found.reserveCapacity(analysis.units.count)
-    for run in analysis.runs {
+    terms.reserveCapacity(units.count)
+    found.reserveCapacity(units.count)
+    for run in runs {
       var previous: Int32 = -1
       for unit in run.start..<run.end {
-        let term = term(of: analysis.units[unit].symbol)
+        let term = term(of: units[unit].symbol)
         terms.append(term)
         if previous >= 0 { found.append(pairs.number(of: PairTable.key(previous, term))) }
         previous = term
@@ -153,9 +153,11 @@ struct TermIndexBuilder {
     return (terms, found)
   }
 
+  @inline(__always)
   private mutating func term(of symbol: Int32) -> Int32 {
+    let place = Int(symbol)
+    if place < termOf.count, termOf[place] >= 0 { return termOf[place] }
     while termOf.count < analyzer.lexicon.count { termOf.append(-1) }
-    if termOf[Int(symbol)] >= 0 { return termOf[Int(symbol)] }
     let term = Int32(symbols.count)
     termOf[Int(symbol)] = term
     symbols.append(symbol)
