@@ -58,6 +58,17 @@ struct TableView<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   }
 }
 
+extension TableView<Int32> {
+  /// The different numbers from 0 up to `limit`, ascending.
+  func distinct(below limit: Int) -> [Int] {
+    var isThere = [Bool](repeating: false, count: limit)
+    for place in 0..<count where (0..<limit).contains(Int(self[place])) {
+      isThere[Int(self[place])] = true
+    }
+    return isThere.indices.filter { isThere[$0] }
+  }
+}
+
 /// Many short lists of numbers in two tables.
 struct TableLists: Sendable {
   /// Where each list begins; one more at the end.
