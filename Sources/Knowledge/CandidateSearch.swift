@@ -11,17 +11,21 @@ struct CandidateSearch {
   static let contextFrequency: Float = 0.5
   static let saturation: Float = 1.2
 
-  /// How many passages are sorted by their bound in one round.
-  private static let round = 48
+  /// How many passages are sorted by their bound at first: hardly more than thirty are compared.
+  static let round = 36
+
+  /// The tables of more passages than this do not stay in a processor's caches.
+  private static let cached = 4096
 
   /// What `count` occurrences in a body of `length` are worth beside one in a heading.
   static func bodyFrequency(_ count: Int32, _ length: Float) -> Float {
     0.05 * Float(count) / length
   }
 
-  struct Bound {
-    let passage: Int32
-    let bound: Float
+  /// A passage and an upper bound of its score.
+  struct Bound: BitwiseCopyable {
+    var passage: Int32 = 0
+    var bound: Float = 0
   }
 
   private let comparison: Comparison
@@ -55,9 +59,9 @@ struct CandidateSearch {
       let weight = scratch.terms[place].weight
       if term.number >= 0 {
         let number = Int(term.number)
-        for posting in postings.within(starts[number], starts[number + 1]) {
-          let (heading, impact) = (Int(postings[posting].heading), postings[posting].impact)
-          scores[heading] += weight * impact
+        let range = postings.within(starts[number], starts[number + 1])
+        postings.forEach(in: range) { _, posting in
+          scores[Int(posting.heading)] += weight * posting.impact
         }
         addBodies(number, weight)
         addContexts(number, weight)
@@ -78,10 +82,9 @@ struct CandidateSearch {
     let scores = scratch.bodyScores
     let step = weight * index.bodyStep
     let (starts, postings) = (index.bodyStarts.view, index.bodyPostings.view)
-    for place in postings.within(starts[term], starts[term + 1]) {
-      let posting = postings[place]
-      let passage = Int(posting >> 8)
-      scores[passage] += step * Float(Int32(truncatingIfNeeded: posting & 255))
+    postings.forEach(in: postings.within(starts[term], starts[term + 1])) { _, posting in
+      let passage = Int(posting >> BodyImpacts.bits)
+      scores[passage] += step * Float(Int32(truncatingIfNeeded: posting & BodyImpacts.most))
     }
   }
 
@@ -102,8 +105,8 @@ struct CandidateSearch {
     for (place, pair) in comparison.query.bigrams.enumerated() where pair.number >= 0 {
       let weight = scratch.pairs[place].weight
       let number = Int(pair.number)
-      for posting in postings.within(starts[number], starts[number + 1]) {
-        let heading = Int(postings[posting])
+      postings.forEach(in: postings.within(starts[number], starts[number + 1])) { _, posting in
+        let heading = Int(posting)
         scores[heading] += weight / (Self.saturation + headings[heading].length)
       }
     }
@@ -112,27 +115,36 @@ struct CandidateSearch {
   // MARK: Comparing
 
   private func compare(into ranked: inout RankedPlaces) {
-    var bounds: [Bound] = []
-    swap(&bounds, &ranked.bounds)
-    let left = collect(above: 0, keeping: Self.round, into: &bounds)
-    for bound in bounds {
-      if Self.slack(bound.bound) < ranked.leastScore { break }
+    let count = collect()
+    if index.passageCount > Self.cached {
+      for rank in 0..<min(count, Ranking.depth) {
+        scratch.touched &+= comparison.touch(Int(scratch.bounds[rank].passage))
+      }
+    }
+    for rank in 0..<count {
+      let bound = scratch.bounds[rank]
+      if Self.slack(bound.bound) < ranked.leastScore { return }
       ranked.add(comparison.place(of: Int(bound.passage)))
     }
-    if left > 0, Self.slack(left) >= ranked.leastScore {
-      compareRest(beyond: bounds, into: &ranked)
+    // Whatever was left out has at most the last bound.
+    guard count == Self.round, Self.slack(scratch.bounds[count - 1].bound) >= ranked.leastScore
+    else {
+      return
     }
-    swap(&bounds, &ranked.bounds)
+    compareRest(into: &ranked)
   }
 
   /// The rare case of more than a round of passages whose bounds reach the best.
-  private func compareRest(beyond first: [Bound], into ranked: inout RankedPlaces) {
-    let known = Set(first.map(\.passage))
-    var rest: [Bound] = []
+  private func compareRest(into ranked: inout RankedPlaces) {
+    let known = Set((0..<Self.round).map { scratch.bounds[$0].passage })
     // Anything whose bound with its slack reaches the least score lies above this.
     let least = max(0, (ranked.leastScore - 0.001) / 1.0001 - 0.001)
-    _ = collect(above: least, keeping: .max, into: &rest)
-    for bound in rest where !known.contains(bound.passage) {
+    var rest: [Bound] = []
+    forEachBound(above: least) { bound, least in
+      if !known.contains(bound.passage) { rest.append(bound) }
+    }
+    rest.sort { $0.bound != $1.bound ? $0.bound > $1.bound : $0.passage < $1.passage }
+    for bound in rest {
       if Self.slack(bound.bound) < ranked.leastScore { break }
       ranked.add(comparison.place(of: Int(bound.passage)))
     }
@@ -141,51 +153,80 @@ struct CandidateSearch {
   /// A bound, raised by what rounding in another order of summation could have taken.
   private static func slack(_ bound: Float) -> Float { bound * 1.0001 + 0.001 }
 
-  /// The passages with the `most` greatest bounds above `least`, best first.
+  /// Puts the passages with the greatest bounds into the scratch, greatest first.
   ///
-  /// - Returns: the greatest bound that was left out, 0 where there is none.
-  private func collect(above least: Float, keeping most: Int, into bounds: inout [Bound]) -> Float {
-    bounds.removeAll(keepingCapacity: true)
-    var (least, left) = (least, Float(0))
-    let isFlat = index.headingCount == index.passageCount
-    let (headings, bodies) = (scratch.headingScores, scratch.bodyScores)
-    let firstHeading = index.firstHeading.view
-    let count = index.passageCount
-    var passage = 0
-    while passage < count {
-      if isFlat {
-        // Eight at a time: hardly any of them matters.
-        guard headings.greatestSum(with: bodies, at: passage) > least else {
-          passage += 8
-          continue
-        }
+  /// - Returns: how many there are, at most ``round``.
+  private func collect() -> Int {
+    let bounds = scratch.bounds
+    var count = 0
+    forEachBound(above: addHeadings()) { bound, least in
+      var rank = count < Self.round ? count : Self.round - 1
+      while rank > 0, bounds[rank - 1].bound < bound.bound {
+        bounds[rank] = bounds[rank - 1]
+        rank -= 1
       }
-      let end = min(count, passage + 8)
-      while passage < end {
-        var bound: Float = 0
-        for heading in Int(firstHeading[passage])..<Int(firstHeading[passage + 1]) {
-          bound = max(bound, headings[heading])
-        }
-        bound += bodies[passage]
-        if bound > least { bounds.append(Bound(passage: Int32(passage), bound: bound)) }
-        passage += 1
-      }
-      if bounds.count > 128, bounds.count > most {
-        bounds.sort(by: Self.isBetter)
-        left = max(left, bounds[most].bound)
-        bounds.removeLast(bounds.count - most)
-        least = bounds[most - 1].bound
-      }
+      bounds[rank] = bound
+      if count < Self.round { count += 1 }
+      if count == Self.round { least = max(least, bounds[Self.round - 1].bound) }
     }
-    bounds.sort(by: Self.isBetter)
-    if bounds.count > most {
-      left = max(left, bounds[most].bound)
-      bounds.removeLast(bounds.count - most)
-    }
-    return left
+    return count
   }
 
-  private static func isBetter(_ a: Bound, _ b: Bound) -> Bool {
-    a.bound != b.bound ? a.bound > b.bound : a.passage < b.passage
+  /// Adds the best heading of each passage to its body, and notes the greatest bound of each part.
+  ///
+  /// - Returns: a number that at least ``round`` bounds are above, and few more: just below the bound
+  ///   that has this rank among the greatest of the parts.
+  private func addHeadings() -> Float {
+    let (parts, best) = (scratch.parts, scratch.bestParts)
+    let isFlat = index.headingCount == index.passageCount
+    var known = 0
+    for part in 0..<parts.count {
+      let range = part * scratch.partSize..<(part + 1) * scratch.partSize
+      if !isFlat { addBestHeadings(range) }
+      let bound =
+        isFlat
+        ? scratch.bodyScores.add(scratch.headingScores, in: range)
+        : scratch.bodyScores.greatest(in: range)
+      parts[part] = bound
+      if known == Self.round, best[known - 1] >= bound { continue }
+      var rank = known < Self.round ? known : Self.round - 1
+      known = rank + 1
+      while rank > 0, best[rank - 1] < bound {
+        best[rank] = best[rank - 1]
+        rank -= 1
+      }
+      best[rank] = bound
+    }
+    return known == Self.round ? max(0, best[known - 1].nextDown) : 0
+  }
+
+  private func addBestHeadings(_ range: Range<Int>) {
+    let firstHeading = index.firstHeading.view
+    let (headings, bodies) = (scratch.headingScores, scratch.bodyScores)
+    for passage in range.clamped(to: 0..<index.passageCount) {
+      var best: Float = 0
+      var heading = Int(firstHeading[passage])
+      let end = Int(firstHeading[passage + 1])
+      while heading < end {
+        best = max(best, headings[heading])
+        heading += 1
+      }
+      bodies[passage] += best
+    }
+  }
+
+  /// Calls `body` with every passage whose bound is above `least`, in order; `body` may raise it.
+  @inline(__always)
+  private func forEachBound(
+    above least: Float, _ body: (_ bound: Bound, _ least: inout Float) -> Void
+  ) {
+    var least = least
+    let (bounds, parts) = (scratch.bodyScores, scratch.parts)
+    for part in 0..<parts.count where parts[part] > least {
+      for passage in part * scratch.partSize..<(part + 1) * scratch.partSize {
+        let bound = bounds[passage]
+        if bound > least { body(Bound(passage: Int32(passage), bound: bound), &least) }
+      }
+    }
   }
 }

@@ -4,7 +4,7 @@ internal import FlatStorage
 ///
 /// It holds the tables that it reads and the scratch that it writes; both belong to the search that
 /// made it.
-struct Comparison {
+final class Comparison {
   /// What is known of a term of the query.
   struct Term: BitwiseCopyable {
     var information: Float = 0
@@ -47,20 +47,24 @@ struct Comparison {
   private let found: ScratchBuffer<Found>
   private let pairs: ScratchBuffer<Pair>
   private let marks: ScratchBuffer<Int32>
-  private let headings: FlatView<HeadingFacts>
-  private let firstHeading: FlatView<Int32>
-  private let sequenceStarts: FlatView<Int32>
-  private let sequences: FlatView<Int32>
-  private let pairStarts: FlatView<Int32>
-  private let headingPairs: FlatView<Int32>
-  private let contextStarts: FlatView<Int32>
-  private let contextTerms: FlatView<Int32>
-  private let bodyStarts: FlatView<Int32>
-  private let bodyTerms: FlatView<Int32>
-  private let bodyCounts: FlatView<UInt8>
-  private let bodyLengths: FlatView<Float>
-  private let rarity: FlatView<Float>
+  private let headings: TableView<HeadingFacts>
+  private let firstHeading: TableView<Int32>
+  private let sequenceStarts: TableView<Int32>
+  private let sequences: TableView<Int32>
+  private let pairStarts: TableView<Int32>
+  private let headingPairs: TableView<Int32>
+  private let contextStarts: TableView<Int32>
+  private let contextTerms: TableView<Int32>
+  private let bodyStarts: TableView<Int32>
+  private let bodyTerms: TableView<UInt16>
+  private let wideTerms: TableView<Int32>
+  private let bodyCounts: TableView<UInt8>
+  private let bodyLengths: TableView<Float>
+  private let rarity: TableView<Float>
   private let knownCount: Int
+  private let termCount: Int
+  private let pairCount: Int
+  private let stepCount: Int
 
   /// - Parameter query: its terms are marked in `scratch`.
   init(_ query: Query, _ index: TermIndex, _ scratch: SearchScratch) {
@@ -78,8 +82,11 @@ struct Comparison {
       index.contextTerms.starts.view, index.contextTerms.values.view
     )
     (bodyStarts, bodyTerms) = (index.bodies.starts.view, index.bodies.terms.view)
+    wideTerms = index.bodies.wideTerms.view
     (bodyCounts, bodyLengths) = (index.bodies.counts.view, index.bodyLengths.view)
     rarity = index.rarity.view
+    (termCount, pairCount) = (query.terms.count, query.bigrams.count)
+    stepCount = query.sequence.count
     let factors = Self.factors(query)
     var (contentCount, knownCount) = (0, 0)
     for (place, term) in query.terms.enumerated() {
@@ -131,7 +138,29 @@ struct Comparison {
 
   // MARK: One passage
 
-  /// The best heading of `passage`.
+  /// Reads the beginnings of what ``place(of:score:)`` will look at.
+  ///
+  /// Done for many passages at once, the processor waits for all of it together, not in turn.
+  func touch(_ passage: Int) -> Int32 {
+    let heading = Int(firstHeading[passage])
+    var sum = Int32(truncatingIfNeeded: headings[heading].questions)
+    let body = bodyCounts.within(bodyStarts[passage], bodyStarts[passage + 1])
+    if let place = body.first, let last = body.last {
+      sum &+= Int32(bodyCounts[place]) &+ Int32(bodyCounts[last])
+      if wideTerms.count == 0 {
+        sum &+= Int32(bodyTerms[place]) &+ Int32(bodyTerms[last])
+        sum &+= Int32(bodyTerms[(place + last) / 2])
+      }
+    }
+    let terms = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
+    if let place = terms.first { sum &+= sequences[place] }
+    let pairs = headingPairs.within(pairStarts[heading], pairStarts[heading + 1])
+    if let place = pairs.first { sum &+= headingPairs[place] &+ contextStarts[passage] }
+    return sum
+  }
+
+  /// The best heading of `passage`; where it has only one, the order of words is left to
+  /// ``completed(_:)``.
   ///
   /// - Parameter given: its score in the first stage, or `nil` to work it out.
   func place(of passage: Int, score given: Float? = nil) -> Ranking.Place {
@@ -147,34 +176,62 @@ struct Comparison {
     var best: Ranking.Place?
     for heading in first..<max(first, end) {
       if end - first > 1 { lookAtHeading(heading) }
-      let features = features(heading, passage, score: score)
+      var features = features(heading, passage, score: score)
+      let isWhole = end - first > 1
+      features.order = (isWhole ? commonOrder(heading) : greatestOrder()) / totalMass
       let value = features.value
       if value > best?.value ?? -.infinity {
         best = Ranking.Place(
-          passage: passage, heading: heading, score: score, features: features, value: value)
+          passage: passage, heading: heading, score: score, features: features, value: value,
+          isWhole: isWhole)
       }
     }
     guard let best else { preconditionFailure("Every passage has a heading.") }
     return best
   }
 
+  /// A place with its true value, which is never above the one before.
+  func completed(_ place: Ranking.Place) -> Ranking.Place {
+    guard !place.isWhole else { return place }
+    lookAtHeading(place.heading)
+    var features = place.features
+    features.order = commonOrder(place.heading) / totalMass
+    return Ranking.Place(
+      passage: place.passage, heading: place.heading, score: place.score, features: features,
+      value: features.value, isWhole: true)
+  }
+
   /// Fills in what the body and the context of `passage` hold.
   private func lookAtBody(_ passage: Int) {
-    let count = query.terms.count
-    for place in 0..<count { found[place] = Found() }
+    let (found, marks) = (found, marks)
+    for place in 0..<termCount { found[place] = Found() }
     for place in contextTerms.within(contextStarts[passage], contextStarts[passage + 1]) {
       let mark = Int(marks[Int(contextTerms[place])])
       if mark > 0, mark <= Query.limit { found[mark - 1].isInContext = true }
     }
-    let range = bodyTerms.within(bodyStarts[passage], bodyStarts[passage + 1])
+    let range = bodyCounts.within(bodyStarts[passage], bodyStarts[passage + 1])
+    if wideTerms.count > 0 {
+      lookAtBody(range, wideTerms)
+    } else {
+      lookAtBody(range, bodyTerms)
+    }
+  }
+
+  @inline(__always)
+  private func lookAtBody<Number: FixedWidthInteger>(
+    _ range: Range<Int>, _ bodyTerms: TableView<Number>
+  ) {
+    let (found, marks) = (found, marks)
     if range.count > 32 * knownCount {
       for (place, term) in query.terms.enumerated() where term.number >= 0 {
-        if let hit = bodyPlace(of: term.number, in: range) { found[place].bodyCount = bodyCount(hit) }
+        if let hit = Self.place(of: term.number, in: range, bodyTerms) {
+          found[place].bodyCount = bodyCount(hit)
+        }
       }
       return
     }
-    for place in range {
-      let mark = Int(marks[Int(bodyTerms[place])])
+    bodyTerms.forEach(in: range) { place, term in
+      let mark = Int(marks[Int(term)])
       if mark > 0, mark <= Query.limit { found[mark - 1].bodyCount = bodyCount(place) }
     }
   }
@@ -184,7 +241,9 @@ struct Comparison {
     return count < 255 ? Int32(count) : index.bodies.largeCount(at: place)
   }
 
-  private func bodyPlace(of term: Int32, in range: Range<Int>) -> Int? {
+  private static func place<Number: FixedWidthInteger>(
+    of term: Int32, in range: Range<Int>, _ bodyTerms: TableView<Number>
+  ) -> Int? {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
@@ -195,23 +254,25 @@ struct Comparison {
 
   /// Fills in what `heading` holds.
   private func lookAtHeading(_ heading: Int) {
-    for place in 0..<query.terms.count {
+    let (found, marks, pairs, pairMarks) = (found, marks, pairs, scratch.pairMarks)
+    for place in 0..<termCount {
       found[place].isExact = false
       found[place].likeness = 0
     }
-    for place in sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1]) {
-      let term = sequences[place]
+    let terms = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
+    sequences.forEach(in: terms) { _, term in
       let mark = Int(marks[Int(term)])
-      guard mark > 0 else { continue }
+      guard mark > 0 else { return }
       if mark <= Query.limit {
         found[mark - 1].isExact = true
       } else {
         addSimilar(mark - Query.limit - 1, term)
       }
     }
-    for place in query.bigrams.indices { pairs[place].isHere = false }
-    for place in headingPairs.within(pairStarts[heading], pairStarts[heading + 1]) {
-      let mark = Int(scratch.pairMarks[Int(headingPairs[place])])
+    for place in 0..<pairCount { pairs[place].isHere = false }
+    let range = headingPairs.within(pairStarts[heading], pairStarts[heading + 1])
+    headingPairs.forEach(in: range) { _, pair in
+      let mark = Int(pairMarks[Int(pair)])
       if mark > 0 { pairs[mark - 1].isHere = true }
     }
   }
@@ -235,11 +296,12 @@ struct Comparison {
 
   /// The score of the first stage.
   private func score(_ heading: Int, _ passage: Int) -> Float {
+    let (terms, allFound, pairs) = (terms, found, pairs)
     let length = headings[heading].length
     let bodyLength = bodyLengths[passage]
     var score: Float = 0
-    for place in 0..<query.terms.count where terms[place].isKnown {
-      let found = found[place]
+    for place in 0..<termCount where terms[place].isKnown {
+      let found = allFound[place]
       var frequency: Float = found.isExact ? 1 : 0.8 * found.likeness
       if found.isInContext { frequency = max(frequency, CandidateSearch.contextFrequency) }
       if frequency > 0 { frequency /= length }
@@ -250,7 +312,7 @@ struct Comparison {
         score += terms[place].weight * frequency / (CandidateSearch.saturation + frequency)
       }
     }
-    for place in query.bigrams.indices where pairs[place].isHere {
+    for place in 0..<pairCount where pairs[place].isHere {
       score += pairs[place].weight / (CandidateSearch.saturation + length)
     }
     return score
@@ -264,8 +326,9 @@ struct Comparison {
     var features = MatchFeatures()
     var matched = ClassMasses()
     var soft: Float = 0
-    for place in 0..<query.terms.count {
-      let (term, found) = (terms[place], found[place])
+    let (terms, allFound) = (terms, found)
+    for place in 0..<termCount {
+      let (term, found) = (terms[place], allFound[place])
       var isMissing = false
       if found.isExact {
         matched[term.kind] += term.information
@@ -293,7 +356,6 @@ struct Comparison {
     features.coverage = (matched.content + soft) / contentMass
     features.functionCoverage = matched.function / contentMass
     features.body /= contentMass
-    features.order = commonOrder(heading) / totalMass
     let questions = QuestionKinds(rawValue: facts.questions)
     features.question = query.questions.likeness(to: questions)
     let all =
@@ -308,11 +370,24 @@ struct Comparison {
     return features
   }
 
+  /// What the common subsequence weighs at most: all that the heading holds, raised by what rounding
+  /// could take.
+  private func greatestOrder() -> Float {
+    let (steps, found, terms) = (scratch.sequence, found, terms)
+    var sum: Float = 0
+    for step in 0..<stepCount {
+      let place = Int(steps[step])
+      if found[place].isExact { sum += terms[place].orderWeight }
+    }
+    return sum * 1.0001
+  }
+
   /// The heaviest common subsequence: content words count whole, the others little.
   ///
   /// Terms that only one of the two has change nothing and are left out.
   private func commonOrder(_ heading: Int) -> Float {
-    let (common, row) = (scratch.common, scratch.row)
+    let (common, row, steps) = (scratch.common, scratch.row, scratch.sequence)
+    let (marks, found, terms) = (marks, found, terms)
     let range = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
     var columns = 0
     row[0] = 0
@@ -324,8 +399,8 @@ struct Comparison {
       row[columns] = 0
     }
     guard columns > 0 else { return 0 }
-    for step in 0..<query.sequence.count {
-      let place = scratch.sequence[step]
+    for step in 0..<stepCount {
+      let place = steps[step]
       guard found[Int(place)].isExact else { continue }
       let weight = terms[Int(place)].orderWeight
       var diagonal: Float = 0
@@ -340,7 +415,8 @@ struct Comparison {
   }
 
   private func comparePairs(_ features: inout MatchFeatures, _ own: Float) {
-    for place in query.bigrams.indices where pairs[place].isHere {
+    let pairs = pairs
+    for place in 0..<pairCount where pairs[place].isHere {
       if pairs[place].isContent {
         features.contentPairs += pairs[place].rarity
       } else {

@@ -23,14 +23,22 @@ struct DocumentAnalyzer: UnitSink {
   private(set) var analysis = Analysis()
   private var word: [UInt8] = []
 
-  /// - Parameter synonyms: lists of words that mean the same; the first of a list stands for the
-  ///   others. A single Han character is no synonym: it would also be replaced inside other words.
-  init(synonyms: [[String]]) {
+  /// Knows the words of the lists and the groups of ``Wording``.
+  private static let plain = DocumentAnalyzer()
+
+  private init() {
     for word in WordClass.listed + QuestionKinds.words { _ = symbol(of: Array(word.utf8)) }
     for group in Wording.groups {
       for word in group.others { addPhrase(word, standsFor: group.word, isSynonym: false) }
     }
     for word in Wording.courtesies { addPhrase(word, standsFor: "", isSynonym: false) }
+    phraseTable = PhraseTable(phrases)
+  }
+
+  /// - Parameter synonyms: lists of words that mean the same; the first of a list stands for the
+  ///   others. A single Han character is no synonym: it would also be replaced inside other words.
+  init(synonyms: [[String]]) {
+    self = Self.plain
     for list in synonyms {
       for word in list { _ = split(NormalizedText(word), marksCompounds: true) }
     }
@@ -40,7 +48,7 @@ struct DocumentAnalyzer: UnitSink {
     }
     // The documents bring more words that may be joined.
     (pairs, joints, stream) = (PairNumbers(), [], [])
-    phraseTable = PhraseTable(phrases)
+    if !synonyms.isEmpty { phraseTable = PhraseTable(phrases) }
   }
 
   private mutating func addPhrase(_ phrase: String, standsFor word: String, isSynonym: Bool) {

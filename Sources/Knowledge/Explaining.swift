@@ -8,7 +8,9 @@ extension KnowledgeIndex {
     guard passages.indices.contains(passage) else { return nil }
     return ranked(query) { ranking, comparison, places in
       let rank = (0..<places.count).first { places[$0].passage == passage }
-      let place = rank.map { places[$0] } ?? comparison.place(of: passage, score: 0)
+      let place =
+        rank.map { places[$0] }
+        ?? comparison.completed(comparison.place(of: passage, score: 0))
       comparison.look(at: place.heading, of: passage)
       let features = zip(MatchFeatures.names, zip(place.features.values, Self.weights)).map {
         SearchExplanation.Feature(name: $0, value: Double($1.0), weight: Double($1.1))

@@ -7,70 +7,73 @@ internal import TextNormalization
 /// at least one of them is right, and exactly one run of three in the headings sounds the same, tones
 /// aside. Shorter runs are left alone: too many words of two characters sound alike.
 struct Homophones: Sendable {
-  /// For each character from ``first`` on, the number of its sound; 0 where no heading has it.
-  private let sounds: FlatArray<UInt16>
+  /// For each of ``characters`` the number of its sound; 0 where it has none.
+  private let sounds: Table<UInt16>
   /// Three terms each, by ``slots``; negative numbers where headings differ on how to write them.
-  private let triples: FlatArray<Int32>
-  private let slots: FlatArray<Int32>
+  private let triples: Table<Int32>
+  private let slots: Table<Int32>
 
   private static let characters: ClosedRange<UInt32> = 0x3400...0x9FFF
 
   /// Whether a heading with this character takes part.
   static func isCharacter(_ scalar: UInt32) -> Bool { characters.contains(scalar) }
 
+  /// The number of each character's syllable from ``characters`` on, 0 where it has none.
+  private static let syllables: Table<UInt16> = {
+    var numbers: [String: UInt16] = [:]
+    return Table(
+      characters.map { value in
+        guard let sound = Unicode.Scalar(value).flatMap(Pinyin.syllable(of:)) else { return 0 }
+        let number = numbers[sound] ?? UInt16(clamping: numbers.count + 1)
+        numbers[sound] = number
+        return number
+      })
+  }()
+
   /// - Parameters:
   ///   - scalars: for each term, its character, where it is one.
   ///   - headings: their terms in order.
-  init(_ scalars: [UInt32], headings: FlatLists, isHeard: inout [Bool]) {
-    var numbers: [String: UInt16] = [:]
+  init(_ scalars: [UInt32], headings: TableLists, isHeard: inout [Bool]) {
     isHeard = [Bool](repeating: false, count: scalars.count)
     var heard = [UInt16](repeating: 0, count: scalars.count)
-    for term in Set(headings.values).sorted() {
-      guard Self.isCharacter(scalars[Int(term)]), numbers.count < Int(UInt16.max) - 1,
-        let sound = Unicode.Scalar(scalars[Int(term)]).flatMap(Pinyin.syllable(of:))
-      else { continue }
-      let number = numbers[sound] ?? UInt16(numbers.count + 1)
-      numbers[sound] = number
-      heard[Int(term)] = number
-      isHeard[Int(term)] = true
+    for term in headings.values.view.distinct(below: scalars.count) {
+      guard Self.isCharacter(scalars[term]) else { continue }
+      heard[term] = Self.syllables[Int(scalars[term] - Self.characters.lowerBound)]
+      isHeard[term] = heard[term] != 0
     }
     var found = SoundTriples()
     for heading in 0..<headings.count {
-      for start in headings.range(heading).dropLast(2) { found.add(headings.values, heard, at: start) }
+      for start in headings.range(heading).dropLast(2) {
+        found.add(headings.values, heard, at: start)
+      }
     }
     let keys = found.keys
-    triples = FlatArray(found.triples)
-    slots = FlatArray(
+    triples = Table(found.triples)
+    slots = Table(
       keys.isEmpty ? [] : openSlots(count: keys.count) { PairNumbers.hash(keys[$0]) })
-    sounds = FlatArray(
-      keys.isEmpty
-        ? []
-        : Self.characters.map { value in
-          Unicode.Scalar(value).flatMap(Pinyin.syllable(of:)).flatMap { numbers[$0] } ?? 0
-        })
+    sounds = keys.isEmpty ? Table() : Self.syllables
   }
 
   /// The runs of three in headings, while they are collected.
   private struct SoundTriples {
-    private var numbers: [UInt64: Int] = [:]
-    private(set) var keys: [UInt64] = []
+    private var numbers = PairNumbers()
     private(set) var triples: [Int32] = []
 
-    mutating func add(_ terms: FlatArray<Int32>, _ heard: [UInt16], at start: Int) {
-      let here = [terms[start], terms[start + 1], terms[start + 2]]
+    var keys: [UInt64] { numbers.keys }
+
+    mutating func add(_ terms: Table<Int32>, _ heard: [UInt16], at start: Int) {
+      let here = (terms[start], terms[start + 1], terms[start + 2])
       guard
-        let key = Homophones.key(heard[Int(here[0])], heard[Int(here[1])], heard[Int(here[2])])
+        let key = Homophones.key(heard[Int(here.0)], heard[Int(here.1)], heard[Int(here.2)])
       else { return }
-      guard let number = numbers[key] else {
-        numbers[key] = keys.count
-        keys.append(key)
-        triples += here
+      let place = Int(numbers.number(of: key)) * 3
+      guard place < triples.count else {
+        triples += [here.0, here.1, here.2]
         return
       }
-      // The complement of a term that differs marks what is ambiguous.
-      for offset in 0..<3 where triples[number * 3] >= 0 && triples[number * 3 + offset] != here[offset] {
-        triples[number * 3] = ~triples[number * 3]
-      }
+      // The complement of the first term marks what is ambiguous.
+      let known = (triples[place], triples[place + 1], triples[place + 2])
+      if known.0 >= 0, known != here { triples[place] = ~known.0 }
     }
   }
 
@@ -88,7 +91,8 @@ struct Homophones: Sendable {
     for start in run.start..<run.end - 2 {
       let isFirst = isSecond
       // The pairs are those that were typed, also where a triple before was corrected.
-      let (b, c) = terms.isEmpty
+      let (b, c) =
+        terms.isEmpty
         ? (known(start + 1), known(start + 2))
         : (terms[start + 1 - run.start], terms[start + 2 - run.start])
       isSecond = pairs.number(b, c) >= 0
@@ -173,9 +177,9 @@ struct Homophones: Sendable {
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
-    sounds = try reader.array()
-    triples = try reader.array()
-    slots = try reader.array()
+    sounds = try reader.table()
+    triples = try reader.table()
+    slots = try reader.table()
     guard triples.count % 3 == 0, slots.count & (slots.count - 1) == 0 else { throw .damaged }
   }
 }

@@ -33,7 +33,7 @@ package struct KnowledgeIndex: Sendable {
 
   let terms: TermIndex
   /// For each term, how much it tells: its rarity, lowered where past messages use it often.
-  let informed: FlatArray<Float>
+  let informed: Table<Float>
   /// For each passage, where its heading and its alternatives stand; empty for an index that lay in a
   /// file.
   let ranges: [[Range<Int>]]
@@ -95,9 +95,9 @@ package struct KnowledgeIndex: Sendable {
     0.71, 1.21, 2.81, -0.98, 1.12, 1.63, 5.88, 1.38, -0.59, 0.14, -4.32, -1.38, 2.01, 2.97,
   ]
 
-  private static func informed(_ terms: TermIndex, _ past: PastWords?) -> FlatArray<Float> {
+  private static func informed(_ terms: TermIndex, _ past: PastWords?) -> Table<Float> {
     guard let past, past.messages >= fewestMessages else { return terms.rarity }
-    return FlatArray(
+    return Table(
       terms.rarity.enumerated().map { term, rarity in
         let count = past.count(of: terms.lexicon.text(term))
         guard count >= 5 else { return rarity }
@@ -130,7 +130,7 @@ package struct KnowledgeIndex: Sendable {
   ///
   /// - Complexity: O(postings of the query's words), some forty passages compared in detail.
   package func search(_ query: NormalizedText, top: Int) -> SearchResult {
-    ranked(query) { ranking, _, places in
+    ranked(query, top: top) { ranking, _, places in
       let hits = (0..<max(0, min(top, places.count))).map { rank in
         let place = places[rank]
         return SearchResult.Hit(
@@ -143,13 +143,14 @@ package struct KnowledgeIndex: Sendable {
     }
   }
 
-  /// Searches, and gives `body` what was found.
+  /// Searches, and gives `body` what was found, the best `top` in order.
   func ranked<Result>(
-    _ query: NormalizedText, body: (Ranking, Comparison, RankedPlaces) -> Result
+    _ query: NormalizedText, top: Int = .max, body: (Ranking, Comparison, RankedPlaces) -> Result
   ) -> Result {
     defer { extendLifetime(self) }
     return pool.with(terms) { scratch in
-      Ranking.rank(query, in: terms, informed: informed.view, scratch, body: body)
+      Ranking.rank(
+        query, in: terms, informed: informed.view, top: top, scratch, body: body)
     }
   }
 

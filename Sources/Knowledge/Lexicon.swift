@@ -31,20 +31,20 @@ struct SymbolFacts: Sendable {
 /// The words by number: first the terms of the documents in the order in which they were met, then
 /// words of the lists that no document holds.
 struct Lexicon: Sendable {
-  let texts: FlatStrings
+  let texts: TableTexts
   /// How many of them stand in documents.
   let termCount: Int
-  let facts: FlatArray<UInt16>
+  let facts: Table<UInt16>
   /// Open addressing by hash, a power of two; −1 is free.
-  private let slots: FlatArray<Int32>
+  private let slots: Table<Int32>
 
   var count: Int { facts.count }
 
-  init(texts: FlatStrings, facts: FlatArray<UInt16>, termCount: Int) {
+  init(texts: TableTexts, facts: Table<UInt16>, termCount: Int) {
     self.texts = texts
     self.facts = facts
     self.termCount = termCount
-    slots = FlatArray(
+    slots = Table(
       openSlots(count: texts.count) { text in
         var hash = WordHash()
         for place in texts.range(text) { hash.combine(texts.bytes[place]) }
@@ -78,10 +78,10 @@ struct Lexicon: Sendable {
 
   /// The same for an inner loop.
   struct View {
-    let starts: FlatView<UInt32>
-    let bytes: FlatView<UInt8>
-    fileprivate let slots: FlatView<Int32>
-    let facts: FlatView<UInt16>
+    let starts: TableView<UInt32>
+    let bytes: TableView<UInt8>
+    fileprivate let slots: TableView<Int32>
+    let facts: TableView<UInt16>
 
     func length(_ symbol: Int) -> Int { Int(starts[symbol + 1]) - Int(starts[symbol]) }
 
@@ -136,7 +136,7 @@ struct Lexicon: Sendable {
 
   /// The bytes of a text where they lie.
   struct Word: RandomAccessCollection {
-    fileprivate let bytes: FlatView<UInt8>
+    fileprivate let bytes: TableView<UInt8>
     fileprivate let start: Int
     let count: Int
 
@@ -155,9 +155,9 @@ struct Lexicon: Sendable {
 
   init(from reader: inout FlatReader) throws(FlatError) {
     termCount = try reader.number()
-    texts = try reader.strings()
-    facts = try reader.array()
-    slots = try reader.array()
+    texts = try reader.tableTexts()
+    facts = try reader.table()
+    slots = try reader.table()
     guard facts.count == texts.count, (0...facts.count).contains(termCount),
       slots.count & (slots.count - 1) == 0
     else { throw .damaged }

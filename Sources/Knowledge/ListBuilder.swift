@@ -7,7 +7,7 @@ struct ListBuilder {
   private(set) var values: [Int32] = []
 
   var count: Int { starts.count - 1 }
-  var lists: FlatLists { FlatLists(starts: FlatArray(starts), values: FlatArray(values)) }
+  var lists: TableLists { TableLists(starts: Table(starts), values: Table(values)) }
 
   mutating func append(_ list: [Int32]) {
     values += list
@@ -45,8 +45,12 @@ struct ListBuilder {
 /// What words of bodies and headings add to the score of the first stage, for each unit of weight.
 ///
 /// A word that stands *f* times for the length of the text adds *f* / (1.2 + *f*). Postings hold that
-/// share, for bodies rounded up to one of 255 steps, so that their sum is never less than the score.
+/// share, for bodies rounded up to a number of steps, so that their sum is never less than the score.
 struct BodyImpacts {
+  /// How many bits of a posting tell the number of steps; the rest has room for all passages.
+  static let bits: UInt32 = 14
+  static let most: UInt32 = (1 << bits) - 1
+
   /// By term.
   private(set) var starts: [Int32]
   private(set) var values: [UInt32]
@@ -60,7 +64,7 @@ struct BodyImpacts {
       for place in bodies.range(passage) { most = max(most, counts[place]) }
       greatest = max(greatest, Self.share(CandidateSearch.bodyFrequency(most, lengths[passage])))
     }
-    step = greatest > 0 ? greatest / 254 : 1
+    step = greatest > 0 ? greatest / Float(Self.most - 1) : 1
     starts = ListBuilder.starts(of: bodies.values, count: termCount)
     values = [UInt32](repeating: 0, count: bodies.values.count)
     var next = starts
@@ -68,7 +72,7 @@ struct BodyImpacts {
       for place in bodies.range(passage) {
         let term = Int(bodies.values[place])
         let steps = self.steps(counts[place], lengths[passage])
-        values[Int(next[term])] = UInt32(passage) << 8 | steps
+        values[Int(next[term])] = UInt32(passage) << Self.bits | steps
         next[term] += 1
       }
     }
@@ -80,7 +84,7 @@ struct BodyImpacts {
 
   private func steps(_ count: Int32, _ length: Float) -> UInt32 {
     let share = Self.share(CandidateSearch.bodyFrequency(count, length))
-    return UInt32(min(255, max(1, (share / step).rounded(.up))))
+    return UInt32(min(Float(Self.most), max(1, (share / step).rounded(.up))))
   }
 
   /// The headings of each term, with what they add beyond the body of their passage.

@@ -21,7 +21,7 @@ struct MessageShape: Sendable, Equatable {
     }
     let words = Self.words(scalars)
     asks = mark || Self.startsAsQuestion(words) || Self.holdsQuestion(words)
-    remarks = !mark && Self.isPhrase(of: Self.remarks, in: words, at: 0)
+    remarks = !mark && Self.remarks.isPhrase(in: words, at: 0)
   }
 
   /// `name: …`, `name, …` or `!command`.
@@ -42,50 +42,40 @@ struct MessageShape: Sendable, Equatable {
   }
 
   /// Lower-case words with their apostrophes; marks are words of their own.
-  private static func words(_ scalars: ArraySlice<Unicode.Scalar>) -> [String] {
-    var words: [String] = []
-    var word = String.UnicodeScalarView()
-    func close() {
-      if !word.isEmpty { words.append(String(word)) }
-      word = String.UnicodeScalarView()
-    }
+  private static func words(_ scalars: ArraySlice<Unicode.Scalar>) -> [ShortWord] {
+    var words: [ShortWord] = []
+    words.reserveCapacity(16)
+    var word = ShortWord()
     for scalar in scalars {
-      if isWordScalar(scalar) || (scalar == "'" && !word.isEmpty) {
+      let isLetter = (0x61...0x7A).contains(scalar.value)
+      if isLetter || (scalar == "'" && !word.isEmpty) || isWordScalar(scalar) {
         word.append(scalar)
-      } else {
-        close()
+      } else if !word.isEmpty {
+        words.append(word)
+        word = ShortWord()
       }
     }
-    close()
+    if !word.isEmpty { words.append(word) }
     return words
   }
 
   // MARK: English
 
-  private static func startsAsQuestion(_ words: [String]) -> Bool {
+  private static func startsAsQuestion(_ words: [ShortWord]) -> Bool {
     guard let first = words.first(where: { !greetings.contains($0) }) else { return false }
     return openers.contains(first)
   }
 
-  private static func holdsQuestion(_ words: [String]) -> Bool {
-    words.indices.contains { isPhrase(of: requests, in: words, at: $0) }
+  private static func holdsQuestion(_ words: [ShortWord]) -> Bool {
+    words.indices.contains { requests.isPhrase(in: words, at: $0) }
   }
 
-  /// Whether one of `phrases` begins at `index`.
-  private static func isPhrase(
-    of phrases: [String: [[String]]], in words: [String], at index: Int
-  ) -> Bool {
-    guard index < words.count, let list = phrases[words[index]] else { return false }
-    return list.contains { words[index...].starts(with: $0) }
+  private static func set(_ words: String) -> PhraseSet {
+    PhraseSet(words.split(separator: " ").map { [ShortWord($0)] })
   }
 
-  private static func phrases(_ text: String) -> [String: [[String]]] {
-    let list = text.split(separator: "|").map { $0.split(separator: " ").map(String.init) }
-    return Dictionary(grouping: list.filter { !$0.isEmpty }) { $0[0] }
-  }
-
-  private static func set(_ words: String) -> Set<String> {
-    Set(words.split(separator: " ").map(String.init))
+  private static func phrases(_ text: String) -> PhraseSet {
+    PhraseSet(text.split(separator: "|").map { $0.split(separator: " ").map { ShortWord($0) } })
   }
 
   private static let greetings = set(
@@ -132,7 +122,8 @@ struct MessageShape: Sendable, Equatable {
   // MARK: Chinese
 
   private static func asksInChinese(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
-    for index in scalars.indices {
+    for index in scalars.indices
+    where chineseFilter & 1 << UInt64(scalars[index].value & 63) != 0 {
       guard let list = chinese[scalars[index]] else { continue }
       if list.contains(where: { scalars[index...].starts(with: $0) }) { return true }
     }
@@ -146,4 +137,73 @@ struct MessageShape: Sendable, Equatable {
       """.split(separator: " ").map { Array($0.unicodeScalars) }
     return Dictionary(grouping: list.filter { !$0.isEmpty }) { $0[0] }
   }()
+
+  /// A bit for each first character of ``chinese``, by its lowest six bits.
+  private static let chineseFilter: UInt64 = chinese.keys.reduce(0) {
+    $0 | 1 << UInt64($1.value & 63)
+  }
+}
+
+/// A word of at most ten letters and apostrophes, six bits each; all others are alike.
+private struct ShortWord: Hashable {
+  private var bits: UInt64 = 0
+  private(set) var isEmpty = true
+
+  init() {}
+
+  init(_ word: Substring) {
+    for scalar in word.unicodeScalars { append(scalar) }
+  }
+
+  /// A code that no listed word has: with a letter beyond the tenth, or other characters.
+  private static let other = UInt64.max
+
+  mutating func append(_ scalar: Unicode.Scalar) {
+    isEmpty = false
+    let isLetter = (0x61...0x7A).contains(scalar.value)
+    guard isLetter || scalar == "'", bits < 1 << 54 else {
+      bits = Self.other
+      return
+    }
+    bits = bits << 6 | UInt64(isLetter ? scalar.value - 0x60 : 27)
+  }
+
+  var hash: UInt64 { PairNumbers.hash(bits) }
+}
+
+/// Phrases of a few short words, by their first.
+private struct PhraseSet {
+  private var firsts: [ShortWord] = []
+  private var phrases: [[[ShortWord]]] = []
+  private var slots: [Int32] = []
+
+  init(_ list: [[ShortWord]]) {
+    for phrase in list {
+      guard let first = phrase.first else { continue }
+      if let place = firsts.firstIndex(of: first) {
+        phrases[place].append(phrase)
+      } else {
+        firsts.append(first)
+        phrases.append([phrase])
+      }
+    }
+    slots = openSlots(count: firsts.count) { firsts[$0].hash }
+  }
+
+  private func place(of word: ShortWord) -> Int? {
+    var slot = Int(truncatingIfNeeded: word.hash) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      if firsts[Int(slots[slot])] == word { return Int(slots[slot]) }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  func contains(_ word: ShortWord) -> Bool { place(of: word) != nil }
+
+  /// Whether one of the phrases begins at `index`.
+  func isPhrase(in words: [ShortWord], at index: Int) -> Bool {
+    guard index < words.count, let place = place(of: words[index]) else { return false }
+    return phrases[place].contains { words[index...].starts(with: $0) }
+  }
 }

@@ -2,17 +2,17 @@ internal import FlatStorage
 
 /// The pairs of neighbouring terms by number, in the order in which they were met.
 struct PairTable: Sendable {
-  private let keys: FlatArray<UInt64>
-  private let slots: FlatArray<Int32>
+  private let keys: Table<UInt64>
+  private let slots: Table<Int32>
   /// How rare each pair is among the passages.
-  let rarity: FlatArray<Float>
+  let rarity: Table<Float>
 
   var count: Int { keys.count }
 
   init(_ pairs: PairNumbers, rarity: [Float]) {
-    keys = FlatArray(pairs.keys)
-    slots = FlatArray(openSlots(count: pairs.keys.count) { PairNumbers.hash(pairs.keys[$0]) })
-    self.rarity = FlatArray(rarity)
+    keys = Table(pairs.keys)
+    slots = Table(openSlots(count: pairs.keys.count) { PairNumbers.hash(pairs.keys[$0]) })
+    self.rarity = Table(rarity)
   }
 
   static func key(_ first: Int32, _ second: Int32) -> UInt64 {
@@ -23,9 +23,9 @@ struct PairTable: Sendable {
 
   /// The same for an inner loop.
   struct View {
-    fileprivate let keys: FlatView<UInt64>
-    fileprivate let slots: FlatView<Int32>
-    let rarity: FlatView<Float>
+    fileprivate let keys: TableView<UInt64>
+    fileprivate let slots: TableView<Int32>
+    let rarity: TableView<Float>
 
     /// The number of a pair of terms, or −1.
     func number(_ first: Int32, _ second: Int32) -> Int32 {
@@ -49,9 +49,9 @@ struct PairTable: Sendable {
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
-    keys = try reader.array()
-    slots = try reader.array()
-    rarity = try reader.array()
+    keys = try reader.table()
+    slots = try reader.table()
+    rarity = try reader.table()
     guard rarity.count == keys.count, slots.count & (slots.count - 1) == 0 else {
       throw .damaged
     }

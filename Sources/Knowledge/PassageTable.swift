@@ -4,17 +4,17 @@ internal import SourceDiagnostics
 /// The passages of an index, as bytes; a ``Passage`` is made where one is asked for.
 package final class PassageTable: Sendable, RandomAccessCollection {
   /// Paths, anchors, tags, languages and titles, each once.
-  private let strings: FlatStrings
-  private let texts: FlatStrings
+  private let strings: TableTexts
+  private let texts: TableTexts
   /// The headings of all passages, their alternatives behind each.
-  private let headings: FlatStrings
-  private let firstHeading: FlatArray<Int32>
-  private let rows: FlatArray<Row>
+  private let headings: TableTexts
+  private let firstHeading: Table<Int32>
+  private let rows: Table<Row>
   /// Tags, and titles above: lists of ``strings``.
-  private let lists: FlatLists
+  private let lists: TableLists
   /// Passages by the reference under which rules know them: twice the number, 1 more for the
   /// document's own; −1 is free.
-  private let slots: FlatArray<Int32>
+  private let slots: Table<Int32>
 
   /// A passage as numbers.
   private struct Row: BitwiseCopyable, Sendable {
@@ -152,15 +152,15 @@ package final class PassageTable: Sendable, RandomAccessCollection {
           column: Int32(clamping: passage.location.column)))
     }
     count = rows.count
-    self.rows = FlatArray(rows)
-    self.firstHeading = FlatArray(firstHeading)
-    self.strings = FlatStrings(strings.texts)
-    self.headings = FlatStrings(headings)
-    self.lists = FlatLists(lists.lists)
-    texts = FlatStrings(passages.lazy.map(\.text))
+    self.rows = Table(rows)
+    self.firstHeading = Table(firstHeading)
+    self.strings = TableTexts(strings.texts)
+    self.headings = TableTexts(headings)
+    self.lists = TableLists(lists.lists)
+    texts = TableTexts(passages.lazy.map(\.text))
     let known = references.sorted { $0.key < $1.key }
     let slots = openSlots(count: known.count) { Self.hash(Array(known[$0].key.utf8)) }
-    self.slots = FlatArray(
+    self.slots = Table(
       slots.map { entry in
         guard entry >= 0 else { return -1 }
         let (key, number) = known[Int(entry)]
@@ -179,13 +179,13 @@ package final class PassageTable: Sendable, RandomAccessCollection {
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
-    rows = try reader.array()
-    firstHeading = try reader.array()
-    strings = try reader.strings()
-    headings = try reader.strings()
-    texts = try reader.strings()
-    lists = try reader.lists()
-    slots = try reader.array()
+    rows = try reader.table()
+    firstHeading = try reader.table()
+    strings = try reader.tableTexts()
+    headings = try reader.tableTexts()
+    texts = try reader.tableTexts()
+    lists = try reader.tableLists()
+    slots = try reader.table()
     count = rows.count
     guard firstHeading.count == count + 1, firstHeading.last == Int32(exactly: headings.count),
       texts.count == count, slots.count & (slots.count - 1) == 0

@@ -3,11 +3,11 @@ internal import FlatStorage
 /// Phrases that stand for other words: synonyms, and the groups of ``Wording``.
 struct PhraseTable: Sendable {
   /// The first words of the phrases, ascending.
-  private let firsts: FlatArray<Int32>
+  private let firsts: Table<Int32>
   /// For each of them, its first phrase; one more at the end. The longest phrase comes first.
-  private let starts: FlatArray<Int32>
-  private let units: FlatLists
-  private let replacements: FlatLists
+  private let starts: Table<Int32>
+  private let units: TableLists
+  private let replacements: TableLists
   /// A bit for each first word, by the lower bits of its number.
   private let filter: [UInt64]
 
@@ -29,14 +29,16 @@ struct PhraseTable: Sendable {
       starts.append(Int32(units.count))
     }
     self.init(
-      firsts: FlatArray(firsts), starts: FlatArray(starts), units: FlatLists(units),
-      replacements: FlatLists(replacements))
+      firsts: Table(firsts), starts: Table(starts), units: TableLists(units),
+      replacements: TableLists(replacements))
   }
 
   private init(
-    firsts: FlatArray<Int32>, starts: FlatArray<Int32>, units: FlatLists, replacements: FlatLists
+    firsts: Table<Int32>, starts: Table<Int32>, units: TableLists, replacements: TableLists
   ) {
-    (self.firsts, self.starts, self.units, self.replacements) = (firsts, starts, units, replacements)
+    (self.firsts, self.starts, self.units, self.replacements) = (
+      firsts, starts, units, replacements
+    )
     var filter = [UInt64](repeating: 0, count: 16)
     for first in firsts { filter[Int(first >> 6 & 15)] |= 1 << UInt64(first & 63) }
     self.filter = filter
@@ -80,7 +82,9 @@ struct PhraseTable: Sendable {
       let range = units.range(phrase)
       guard !range.isEmpty, range.count <= end - index else { continue }
       var offset = 1
-      while offset < range.count, units.values[range.lowerBound + offset] == text[index + offset].symbol {
+      while offset < range.count,
+        units.values[range.lowerBound + offset] == text[index + offset].symbol
+      {
         offset += 1
       }
       if offset == range.count { return phrase }
@@ -97,8 +101,8 @@ struct PhraseTable: Sendable {
 
   init(from reader: inout FlatReader) throws(FlatError) {
     self.init(
-      firsts: try reader.array(), starts: try reader.array(), units: try reader.lists(),
-      replacements: try reader.lists())
+      firsts: try reader.table(), starts: try reader.table(), units: try reader.tableLists(),
+      replacements: try reader.tableLists())
     guard starts.count == firsts.count + 1, starts.last == Int32(exactly: units.count),
       units.count == replacements.count
     else { throw .damaged }

@@ -59,7 +59,7 @@ struct Query {
 
   /// Takes the units of `analysis`, and marks its terms and words like them in `marks`.
   mutating func fill(
-    _ analysis: borrowing Analysis, in index: TermIndex, informed: FlatView<Float>,
+    _ analysis: borrowing Analysis, in index: TermIndex, informed: TableView<Float>,
     _ marks: ScratchBuffer<Int32>
   ) {
     clear()
@@ -97,7 +97,7 @@ struct Query {
   }
 
   private mutating func place(
-    of unit: Unit, _ analysis: borrowing Analysis, _ index: TermIndex, _ informed: FlatView<Float>,
+    of unit: Unit, _ analysis: borrowing Analysis, _ index: TermIndex, _ informed: TableView<Float>,
     _ marks: ScratchBuffer<Int32>
   ) -> Int {
     let symbol = unit.symbol
@@ -141,7 +141,8 @@ struct Query {
   private mutating func addSimilar(
     _ analysis: borrowing Analysis, _ index: TermIndex, _ marks: ScratchBuffer<Int32>
   ) {
-    for place in terms.indices where terms[place].kind == .content && terms[place].unit.scalar == 0 {
+    for place in terms.indices where terms[place].kind == .content && terms[place].unit.scalar == 0
+    {
       let start = Int32(similar.count)
       let term = terms[place]
       if term.number >= 0 {

@@ -11,6 +11,8 @@ struct Ranking {
     let score: Float
     let features: MatchFeatures
     let value: Float
+    /// Whether the order of the words has been compared; before, ``value`` is an upper bound.
+    let isWhole: Bool
   }
 
   /// How many passages of the first stage are looked at.
@@ -22,10 +24,12 @@ struct Ranking {
 
   /// Searches for `text`; what is found is in `scratch` as ``RankedPlaces``, best first.
   ///
-  /// - Parameter body: runs while the query's terms are marked in the scratch.
+  /// - Parameters:
+  ///   - top: how many of the best places must be whole; two are in any case.
+  ///   - body: runs while the query's terms are marked in the scratch.
   static func rank<Result>(
-    _ text: NormalizedText, in index: TermIndex, informed: FlatView<Float>,
-    _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
+    _ text: NormalizedText, in index: TermIndex, informed: TableView<Float>,
+    top: Int, _ scratch: SearchScratch, body: (Ranking, Comparison, RankedPlaces) -> Result
   ) -> Result {
     var analysis = Analysis()
     swap(&analysis, &scratch.analysis)
@@ -38,7 +42,7 @@ struct Ranking {
     ranked.clear()
     let comparison = Comparison(query, index, scratch)
     CandidateSearch(comparison).search(into: &ranked)
-    ranked.sort()
+    ranked.sort(whole: max(2, top), comparison)
     let result = body(Ranking(text, query, ranked, index), comparison, ranked)
     comparison.unmark()
     query.unmark(scratch.marks)
@@ -66,8 +70,6 @@ struct Ranking {
 
 /// The places that a search compared, and the best of them in order.
 struct RankedPlaces {
-  /// Memory for the first stage.
-  var bounds: [CandidateSearch.Bound] = []
   private var compared: [Ranking.Place] = []
   /// The thirty best scores, best first.
   private var scores: [Float] = []
@@ -93,7 +95,9 @@ struct RankedPlaces {
   }
 
   /// Takes the thirty best of the first stage and puts them in the order of the second.
-  mutating func sort() {
+  ///
+  /// - Parameter whole: how many of the best are completed; those behind them are in no order.
+  mutating func sort(whole: Int, _ comparison: Comparison) {
     order.append(contentsOf: compared.indices)
     if compared.count > Ranking.depth {
       order.sort {
@@ -102,10 +106,36 @@ struct RankedPlaces {
       }
       order.removeLast(order.count - Ranking.depth)
     }
-    order.sort {
-      let (a, b) = (compared[$0], compared[$1])
-      return a.value != b.value ? a.value > b.value : a.passage < b.passage
+    // Few, and near their order: each goes where it belongs among those before it.
+    for rank in order.indices.dropFirst() {
+      let place = order[rank]
+      var target = rank
+      while target > 0, isBefore(place, order[target - 1]) {
+        order[target] = order[target - 1]
+        target -= 1
+      }
+      order[target] = place
     }
+    for rank in 0..<min(whole, order.count) { complete(rank, comparison) }
+  }
+
+  /// Completes the place at `rank` until the one that stands there is whole.
+  private mutating func complete(_ rank: Int, _ comparison: Comparison) {
+    while !compared[order[rank]].isWhole {
+      let place = order[rank]
+      compared[place] = comparison.completed(compared[place])
+      var target = rank
+      while target + 1 < order.count, isBefore(order[target + 1], place) {
+        order[target] = order[target + 1]
+        target += 1
+      }
+      order[target] = place
+    }
+  }
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
+    let (first, second) = (compared[a].value, compared[b].value)
+    return first != second ? first > second : compared[a].passage < compared[b].passage
   }
 
   var count: Int { order.count }

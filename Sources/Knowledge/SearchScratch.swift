@@ -34,13 +34,29 @@ struct ScratchBuffer<Element: BitwiseCopyable> {
 }
 
 extension ScratchBuffer<Float> {
-  /// The greatest of the sums of eight numbers from `index` on and as many of `other`.
+  /// Adds the numbers of `other` in `range`.
+  ///
+  /// - Returns: the greatest of the sums, at least 0.
   @inline(__always)
-  func greatestSum(with other: ScratchBuffer<Float>, at index: Int) -> Float {
-    precondition(index >= 0 && index + 8 <= count && index + 8 <= other.count)
-    let mine = unsafe UnsafeRawPointer(start + index).loadUnaligned(as: SIMD8<Float>.self)
-    let theirs = unsafe UnsafeRawPointer(other.start + index).loadUnaligned(as: SIMD8<Float>.self)
-    return (mine + theirs).max()
+  func add(_ other: ScratchBuffer<Float>, in range: Range<Int>) -> Float {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count && range.upperBound <= other.count)
+    // Numbers above 0 have the order of their bits, which compare faster.
+    var greatest: Int32 = 0
+    for place in range {
+      let sum = unsafe start[place] + other.start[place]
+      unsafe start[place] = sum
+      greatest = Swift.max(greatest, Int32(bitPattern: sum.bitPattern))
+    }
+    return Float(bitPattern: UInt32(bitPattern: greatest))
+  }
+
+  /// The greatest number in `range`, at least 0.
+  func greatest(in range: Range<Int>) -> Float {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    var greatest: Float = 0
+    for place in range { greatest = unsafe Swift.max(greatest, start[place]) }
+    return greatest
   }
 }
 
@@ -52,8 +68,15 @@ final class SearchScratch {
   var analysis = Analysis()
   var query = Query()
   var ranked = RankedPlaces()
+  /// Keeps ``Comparison/touch(_:)`` from being left out as useless.
+  var touched: Int32 = 0
 
-  /// Sums of the first stage, eight zeros behind them.
+  /// Passages are looked through in equal parts of this size; for each part its greatest sum, and the
+  /// greatest of these.
+  let partSize: Int
+  let parts: ScratchBuffer<Float>
+  let bestParts = ScratchBuffer<Float>(repeating: 0, count: CandidateSearch.round)
+  /// Sums of the first stage, zeros behind them up to a whole part.
   let headingScores: ScratchBuffer<Float>
   let bodyScores: ScratchBuffer<Float>
   /// For each term of the index what it is to the query: 1…256 a term of it, above that an entry of its
@@ -61,6 +84,8 @@ final class SearchScratch {
   let marks: ScratchBuffer<Int32>
   /// For each pair of the index its place in the query, from 1.
   let pairMarks: ScratchBuffer<UInt16>
+
+  let bounds = ScratchBuffer(repeating: CandidateSearch.Bound(), count: CandidateSearch.round)
 
   /// For each term of the query: what is known of it.
   let terms = ScratchBuffer(repeating: Comparison.Term(), count: Query.limit)
@@ -73,8 +98,10 @@ final class SearchScratch {
   let row = ScratchBuffer<Float>(repeating: 0, count: Query.limit + 1)
 
   init(_ index: TermIndex) {
-    headingScores = ScratchBuffer(repeating: 0, count: index.headingCount + 8)
-    bodyScores = ScratchBuffer(repeating: 0, count: index.passageCount + 8)
+    partSize = max(16, (index.passageCount / 256 / 8 + 1) * 8)
+    parts = ScratchBuffer(repeating: 0, count: (index.passageCount + partSize - 1) / partSize)
+    headingScores = ScratchBuffer(repeating: 0, count: index.headingCount + partSize)
+    bodyScores = ScratchBuffer(repeating: 0, count: index.passageCount + partSize)
     marks = ScratchBuffer(repeating: 0, count: index.lexicon.termCount)
     pairMarks = ScratchBuffer(repeating: 0, count: index.pairs.count)
   }
@@ -84,6 +111,9 @@ final class SearchScratch {
     bodyScores.deallocate()
     marks.deallocate()
     pairMarks.deallocate()
+    parts.deallocate()
+    bestParts.deallocate()
+    bounds.deallocate()
     terms.deallocate()
     found.deallocate()
     pairs.deallocate()

@@ -13,12 +13,12 @@ struct SimilarTerms: Sendable {
   }
 
   /// Pieces of three letters, borders counted, and for each the words that hold it, ascending.
-  private let pieces: FlatArray<UInt32>
-  private let slots: FlatArray<Int32>
-  private let lists: FlatLists
+  private let pieces: Table<UInt32>
+  private let slots: Table<Int32>
+  private let lists: TableLists
   /// For each term, where its matches begin; one more at the end.
-  private let starts: FlatArray<Int32>
-  private let known: FlatArray<Match>
+  private let starts: Table<Int32>
+  private let known: Table<Match>
 
   private static let border = UInt8(ascii: "#")
 
@@ -44,8 +44,8 @@ struct SimilarTerms: Sendable {
     }
     let slots = openSlots(count: pieces.count) { Self.hash(pieces[$0]) }
     self.init(
-      pieces: FlatArray(pieces), slots: FlatArray(slots), lists: FlatLists(lists),
-      starts: FlatArray(), known: FlatArray())
+      pieces: Table(pieces), slots: Table(slots), lists: TableLists(lists),
+      starts: Table(), known: Table())
     var isListed = [Bool](repeating: false, count: lexicon.count)
     for number in spelled where isInHeading[number] { isListed[number] = true }
     var starts: [Int32] = [0]
@@ -59,20 +59,20 @@ struct SimilarTerms: Sendable {
       starts.append(Int32(known.count))
     }
     self.init(
-      pieces: self.pieces, slots: self.slots, lists: self.lists, starts: FlatArray(starts),
-      known: FlatArray(known))
+      pieces: self.pieces, slots: self.slots, lists: self.lists, starts: Table(starts),
+      known: Table(known))
   }
 
   private init(
-    pieces: FlatArray<UInt32>, slots: FlatArray<Int32>, lists: FlatLists,
-    starts: FlatArray<Int32>, known: FlatArray<Match>
+    pieces: Table<UInt32>, slots: Table<Int32>, lists: TableLists,
+    starts: Table<Int32>, known: Table<Match>
   ) {
     (self.pieces, self.slots, self.lists) = (pieces, slots, lists)
     (self.starts, self.known) = (starts, known)
   }
 
   /// The words like a term of the documents, itself not among them, ascending.
-  func matches(for term: Int32) -> Slice<FlatArray<Match>> {
+  func matches(for term: Int32) -> Slice<Table<Match>> {
     guard term >= 0, Int(term) + 1 < starts.count else { return known[0..<0] }
     return known[known.view.within(starts[Int(term)], starts[Int(term) + 1])]
   }
@@ -241,8 +241,8 @@ struct SimilarTerms: Sendable {
 
   init(from reader: inout FlatReader, termCount: Int) throws(FlatError) {
     self.init(
-      pieces: try reader.array(), slots: try reader.array(), lists: try reader.lists(),
-      starts: try reader.array(), known: try reader.array())
+      pieces: try reader.table(), slots: try reader.table(), lists: try reader.tableLists(),
+      starts: try reader.table(), known: try reader.table())
     guard lists.count == pieces.count, slots.count & (slots.count - 1) == 0,
       starts.count == termCount + 1
     else { throw .damaged }

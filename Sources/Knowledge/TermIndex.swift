@@ -6,41 +6,41 @@ internal import TextNormalization
 /// Terms, pairs of neighbouring terms, headings and passages are numbers. A passage has one or more
 /// headings (its own and the alternatives), a body, and a context: the titles above it and the tags
 /// of its document. ``TermIndexBuilder`` makes it.
-struct TermIndex: Sendable {
+final class TermIndex: Sendable {
   let analyzer: Analyzer
   let pairs: PairTable
   let similar: SimilarTerms
 
   /// For each heading, its passage.
-  let passageOfHeading: FlatArray<Int32>
+  let passageOfHeading: Table<Int32>
   /// For each passage, its first heading; one more at the end.
-  let firstHeading: FlatArray<Int32>
-  let headings: FlatArray<HeadingFacts>
+  let firstHeading: Table<Int32>
+  let headings: Table<HeadingFacts>
   /// For each heading, its terms in order, and its different pairs.
-  let sequences: FlatLists
-  let headingPairs: FlatLists
+  let sequences: TableLists
+  let headingPairs: TableLists
   /// For each passage, the different terms of its body in ascending order, with their counts.
   let bodies: BodyTerms
   /// For each passage, the length of its body, relative to the average.
-  let bodyLengths: FlatArray<Float>
+  let bodyLengths: Table<Float>
   /// For each passage, the content terms of its context.
-  let contextTerms: FlatLists
+  let contextTerms: TableLists
 
   /// For each term, the headings that hold it, with what it adds there to what it adds as a word of
   /// the body.
-  let headingStarts: FlatArray<Int32>
-  let headingPostings: FlatArray<HeadingImpact>
-  /// For each term, the passages whose body holds it: eight bits below the number tell the impact in
-  /// ``bodyStep``, rounded up.
-  let bodyStarts: FlatArray<Int32>
-  let bodyPostings: FlatArray<UInt32>
-  let contextPostings: FlatLists
-  let pairPostings: FlatLists
+  let headingStarts: Table<Int32>
+  let headingPostings: Table<HeadingImpact>
+  /// For each term, the passages whose body holds it: the lower bits tell the impact in steps of
+  /// ``bodyStep``, as ``BodyImpacts`` packs them.
+  let bodyStarts: Table<Int32>
+  let bodyPostings: Table<UInt32>
+  let contextPostings: TableLists
+  let pairPostings: TableLists
 
   /// Rarity of each term: ln(1 + (N − df + ½) / (df + ½)) over the passages.
-  let rarity: FlatArray<Float>
+  let rarity: Table<Float>
   /// ``averageMass``, ``unknownRarity``, ``bodyStep``.
-  private let measures: FlatArray<Float>
+  private let measures: Table<Float>
 
   /// The average mass of a heading, function words and boilerplate counted less.
   var averageMass: Float { measures[0] }
@@ -88,22 +88,22 @@ struct TermIndex: Sendable {
     var analyzer: Analyzer
     var pairs: PairTable
     var similar: SimilarTerms
-    var passageOfHeading: FlatArray<Int32>
-    var firstHeading: FlatArray<Int32>
-    var headings: FlatArray<HeadingFacts>
-    var sequences: FlatLists
-    var headingPairs: FlatLists
+    var passageOfHeading: Table<Int32>
+    var firstHeading: Table<Int32>
+    var headings: Table<HeadingFacts>
+    var sequences: TableLists
+    var headingPairs: TableLists
     var bodies: BodyTerms
-    var bodyLengths: FlatArray<Float>
-    var contextTerms: FlatLists
-    var headingStarts: FlatArray<Int32>
-    var headingPostings: FlatArray<HeadingImpact>
-    var bodyStarts: FlatArray<Int32>
-    var bodyPostings: FlatArray<UInt32>
-    var contextPostings: FlatLists
-    var pairPostings: FlatLists
-    var rarity: FlatArray<Float>
-    var measures: FlatArray<Float>
+    var bodyLengths: Table<Float>
+    var contextTerms: TableLists
+    var headingStarts: Table<Int32>
+    var headingPostings: Table<HeadingImpact>
+    var bodyStarts: Table<Int32>
+    var bodyPostings: Table<UInt32>
+    var contextPostings: TableLists
+    var pairPostings: TableLists
+    var rarity: Table<Float>
+    var measures: Table<Float>
   }
 
   // MARK: Storage
@@ -142,22 +142,22 @@ struct TermIndex: Sendable {
       homophones: try Homophones(from: &reader))
     pairs = try PairTable(from: &reader)
     similar = try SimilarTerms(from: &reader, termCount: lexicon.termCount)
-    passageOfHeading = try reader.array()
-    firstHeading = try reader.array()
-    headings = try reader.array()
-    sequences = try reader.lists()
-    headingPairs = try reader.lists()
+    passageOfHeading = try reader.table()
+    firstHeading = try reader.table()
+    headings = try reader.table()
+    sequences = try reader.tableLists()
+    headingPairs = try reader.tableLists()
     bodies = try BodyTerms(from: &reader)
-    bodyLengths = try reader.array()
-    contextTerms = try reader.lists()
-    headingStarts = try reader.array()
-    headingPostings = try reader.array()
-    bodyStarts = try reader.array()
-    bodyPostings = try reader.array()
-    contextPostings = try reader.lists()
-    pairPostings = try reader.lists()
-    rarity = try reader.array()
-    measures = try reader.array()
+    bodyLengths = try reader.table()
+    contextTerms = try reader.tableLists()
+    headingStarts = try reader.table()
+    headingPostings = try reader.table()
+    bodyStarts = try reader.table()
+    bodyPostings = try reader.table()
+    contextPostings = try reader.tableLists()
+    pairPostings = try reader.tableLists()
+    rarity = try reader.table()
+    measures = try reader.table()
     let (terms, passages) = (lexicon.termCount, firstHeading.count - 1)
     guard passages >= 0, firstHeading.last == Int32(exactly: passageOfHeading.count),
       headings.count == passageOfHeading.count, sequences.count == headings.count,
@@ -217,24 +217,24 @@ struct ClassMasses: Sendable, Equatable, BitwiseCopyable {
 /// For each passage, the different terms of its body in ascending order, with their counts.
 struct BodyTerms: Sendable {
   /// Where the terms of each passage begin; one more at the end.
-  let starts: FlatArray<Int32>
-  let terms: FlatArray<Int32>
+  let starts: Table<Int32>
+  /// In as few bits as their numbers need: one of the two is empty.
+  let terms: Table<UInt16>
+  let wideTerms: Table<Int32>
   /// 255 stands for what is found in ``large``.
-  let counts: FlatArray<UInt8>
+  let counts: Table<UInt8>
   /// Places among the terms, ascending, each followed by a count of 255 or more.
-  private let large: FlatArray<Int32>
+  private let large: Table<Int32>
 
   var count: Int { starts.count - 1 }
 
   init(starts: [Int32], terms: [Int32], counts: [Int32]) {
-    self.starts = FlatArray(starts)
-    self.terms = FlatArray(terms)
-    self.counts = FlatArray(counts.map { UInt8(clamping: $0) })
-    large = FlatArray(counts.indices.filter { counts[$0] >= 255 }.flatMap { [Int32($0), counts[$0]] })
-  }
-
-  func range(_ passage: Int) -> Range<Int> {
-    terms.view.within(starts[passage], starts[passage + 1])
+    self.starts = Table(starts)
+    let isWide = terms.contains { $0 > UInt16.max }
+    self.terms = Table(isWide ? [] : terms.map { UInt16(truncatingIfNeeded: $0) })
+    wideTerms = Table(isWide ? terms : [])
+    self.counts = Table(counts.map { UInt8(clamping: $0) })
+    large = Table(counts.indices.filter { counts[$0] >= 255 }.flatMap { [Int32($0), counts[$0]] })
   }
 
   /// A count of 255 or more.
@@ -250,17 +250,20 @@ struct BodyTerms: Sendable {
   func encode(into writer: inout FlatWriter) {
     writer.append(starts)
     writer.append(terms)
+    writer.append(wideTerms)
     writer.append(counts)
     writer.append(large)
   }
 
   init(from reader: inout FlatReader) throws(FlatError) {
-    starts = try reader.array()
-    terms = try reader.array()
-    counts = try reader.array()
-    large = try reader.array()
-    guard starts.count > 0, starts.last == Int32(exactly: terms.count),
-      counts.count == terms.count, large.count % 2 == 0
+    starts = try reader.table()
+    terms = try reader.table()
+    wideTerms = try reader.table()
+    counts = try reader.table()
+    large = try reader.table()
+    guard starts.count > 0, starts.last == Int32(exactly: counts.count),
+      terms.count + wideTerms.count == counts.count, terms.isEmpty || wideTerms.isEmpty,
+      large.count % 2 == 0
     else { throw .damaged }
   }
 }

@@ -136,15 +136,15 @@ struct TermIndexBuilder {
 
   /// The terms of the text at hand in order, and the pairs of neighbours.
   private mutating func numbers() -> (terms: [Int32], pairs: [Int32]) {
-    let analysis = analyzer.analysis
+    let (units, runs) = (analyzer.analysis.units, analyzer.analysis.runs)
     var terms: [Int32] = []
     var found: [Int32] = []
-    terms.reserveCapacity(analysis.units.count)
-    found.reserveCapacity(analysis.units.count)
-    for run in analysis.runs {
+    terms.reserveCapacity(units.count)
+    found.reserveCapacity(units.count)
+    for run in runs {
       var previous: Int32 = -1
       for unit in run.start..<run.end {
-        let term = term(of: analysis.units[unit].symbol)
+        let term = term(of: units[unit].symbol)
         terms.append(term)
         if previous >= 0 { found.append(pairs.number(of: PairTable.key(previous, term))) }
         previous = term
@@ -153,9 +153,11 @@ struct TermIndexBuilder {
     return (terms, found)
   }
 
+  @inline(__always)
   private mutating func term(of symbol: Int32) -> Int32 {
+    let place = Int(symbol)
+    if place < termOf.count, termOf[place] >= 0 { return termOf[place] }
     while termOf.count < analyzer.lexicon.count { termOf.append(-1) }
-    if termOf[Int(symbol)] >= 0 { return termOf[Int(symbol)] }
     let term = Int32(symbols.count)
     termOf[Int(symbol)] = term
     symbols.append(symbol)
@@ -177,7 +179,7 @@ struct TermIndexBuilder {
     let averageMass = measureHeadings(rarity, pairRarity)
     let bodyLengths = measureBodies()
     let impacts = BodyImpacts(bodies, bodyCounts, bodyLengths, termCount: symbols.count)
-    let headings = FlatArray(facts)
+    let headings = Table(facts)
     let sequences = sequences.lists
     let termCount = symbols.count
     var isInHeading = [Bool](repeating: false, count: termCount)
@@ -189,20 +191,20 @@ struct TermIndexBuilder {
       TermIndex.Parts(
         analyzer: analyzer, pairs: pairTable,
         similar: SimilarTerms(analyzer.lexicon, isInHeading: isInHeading),
-        passageOfHeading: FlatArray(passageOfHeading), firstHeading: FlatArray(firstHeading),
+        passageOfHeading: Table(passageOfHeading), firstHeading: Table(firstHeading),
         headings: headings, sequences: sequences, headingPairs: headingPairs.lists,
         bodies: BodyTerms(starts: bodies.starts, terms: bodies.values, counts: bodyCounts),
-        bodyLengths: FlatArray(bodyLengths), contextTerms: contexts.lists,
-        headingStarts: FlatArray(postings.starts), headingPostings: FlatArray(postings.values),
-        bodyStarts: FlatArray(impacts.starts), bodyPostings: FlatArray(impacts.values),
+        bodyLengths: Table(bodyLengths), contextTerms: contexts.lists,
+        headingStarts: Table(postings.starts), headingPostings: Table(postings.values),
+        bodyStarts: Table(impacts.starts), bodyPostings: Table(impacts.values),
         contextPostings: contexts.inverted(count: termCount).lists,
         pairPostings: headingPairs.inverted(count: pairs.keys.count).lists,
-        rarity: FlatArray(rarity),
-        measures: FlatArray([averageMass, self.rarity(documents: 0), impacts.step])))
+        rarity: Table(rarity),
+        measures: Table([averageMass, self.rarity(documents: 0), impacts.step])))
   }
 
   /// The words of the documents by term, the words of the lists behind them.
-  private mutating func makeAnalyzer(_ sequences: FlatLists) -> Analyzer {
+  private mutating func makeAnalyzer(_ sequences: TableLists) -> Analyzer {
     let termCount = symbols.count
     while termOf.count < analyzer.lexicon.count { termOf.append(-1) }
     // Words that only phrases and lists hold, and those of documents that were joined or replaced.
@@ -224,8 +226,8 @@ struct TermIndexBuilder {
       facts.append(fact.bits)
     }
     let lexicon = Lexicon(
-      texts: FlatStrings(starts: FlatArray(starts), bytes: FlatArray(bytes)),
-      facts: FlatArray(facts), termCount: termCount)
+      texts: TableTexts(starts: starts, bytes: bytes),
+      facts: Table(facts), termCount: termCount)
     return Analyzer(
       lexicon: lexicon, phrases: PhraseTable(analyzer.phrases) { termOf[Int($0)] },
       homophones: homophones)

@@ -47,15 +47,16 @@ enum UnitSplitter {
     var index = 0
     while index < end {
       let start = index
-      if isHan(scalars[index]) {
+      let kind = Kind(scalars[index])
+      if kind == .han {
         isInWords = false
         sink.startRun(isHan: true)
-        while index < end, isHan(scalars[index]) {
+        while index < end, Kind(scalars[index]) == .han {
           sink.addHan(scalars[index], at: index)
           index += 1
         }
-      } else if isWordScalar(scalars[index]) {
-        while index < end, isWordScalar(scalars[index]) { index += 1 }
+      } else if kind == .word {
+        while index < end, Kind(scalars[index]) == .word { index += 1 }
         var suffix = index
         if index + 1 < end, scalars[index] == "'", isLatinLetter(scalars[index + 1]) {
           suffix += 1
@@ -68,6 +69,23 @@ enum UnitSplitter {
         index = suffix
       } else {
         index += 1
+      }
+    }
+  }
+
+  /// What a folded character is part of; the common ones are told apart here and now.
+  private enum Kind {
+    case han
+    case word
+    case mark
+
+    @inline(__always)
+    init(_ scalar: Unicode.Scalar) {
+      switch scalar.value {
+      case 0x4E00...0x9FFF: self = .han
+      case 0x30...0x39, 0x61...0x7A: self = .word
+      case 0...0xA9: self = .mark
+      default: self = isHan(scalar) ? .han : isWordScalar(scalar) ? .word : .mark
       }
     }
   }
