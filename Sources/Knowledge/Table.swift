@@ -131,7 +131,7 @@ struct TableTexts: Sendable {
     return start <= end && end <= bytes.count ? start..<end : 0..<0
   }
 
-  subscript(text: Int) -> String { strings.string(range(text)) }
+  subscript(text: Int) -> String { FlatStrings.string(bytes.array, range(text)) }
 }
 
 extension FlatWriter {

@@ -56,6 +56,10 @@ struct CommonOptions {
     Option(name: "version", value: nil, help: "print the version"),
   ]
 
+  /// Of the commands that answer from an index.
+  static let index = Option(
+    name: "index", value: "FILE", help: "what ‘xiaoer index’ made (default: .xiaoer/index)")
+
   let places: Shop.Places
   private let language: MessageLanguage?
 

@@ -24,6 +24,7 @@ struct ReplyCommand: Command {
     Option(name: "verbose", value: nil, help: "text output: say why it is silent, too"),
     Option(
       name: "jobs", value: "N", help: "threads that decide (default: the number of cores)"),
+    CommonOptions.index,
     Option(
       name: "past", value: "FILE", help: "past messages (JSON Lines), whose words are counted"),
     Option(

@@ -20,6 +20,7 @@ struct SearchCommand: Command {
       choices: ["text", "jsonl"]),
     Option(name: "save", value: "FILE", help: "with --batch: keep this run"),
     Option(name: "baseline", value: "FILE", help: "with --batch: compare with a kept run"),
+    CommonOptions.index,
     Option(
       name: "past", value: "FILE", help: "past messages (JSON Lines), whose words are counted"),
     Option(
