@@ -9,6 +9,8 @@ package final class FlatBytes: Sendable {
 
   package convenience init(_ bytes: [UInt8]) {
     unsafe self.init(copying: bytes.withUnsafeBytes { unsafe $0 })
+    // Until here the pointer is looked at.
+    extendLifetime(bytes)
   }
 
   package init(copying bytes: UnsafeRawBufferPointer) {
