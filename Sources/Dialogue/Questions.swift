@@ -82,9 +82,7 @@ extension Deliberation {
       guard let rule = book.number(ofRule: id) else { return nil }
       return act(onRule: rule, slots: [:], scan: scan, reason: .choice, confidence: 1)
     case .passage(let source, _):
-      guard let passage = responder.knowledge.passages.first(where: { $0.source == source }) else {
-        return nil
-      }
+      guard let passage = responder.knowledge.passage(source: source) else { return nil }
       return say(
         passage.answer(limit: settings.answerLimit), key: source, reason: .choice, confidence: 1,
         sources: [source])

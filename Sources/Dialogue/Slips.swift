@@ -49,7 +49,7 @@ package final class Slips: Sendable {
   /// The words of rules and documents, those of lists in the order of their names.
   package static func words(of book: RuleBook, _ knowledge: KnowledgeIndex) -> [String] {
     book.phrases + book.lists.sorted { $0.key < $1.key }.flatMap(\.value.words)
-      + knowledge.passages.flatMap(\.tags)
+      + knowledge.passages.tags
   }
 
   package init(from reader: inout FlatReader) throws(FlatError) {

@@ -33,7 +33,8 @@ final class Comparison {
     var rarity: Float = 0
     var weight: Float = 0
     var isContent = false
-    var isHere = false
+    /// The ``look`` that found it last.
+    var look: Int32 = 0
   }
 
   let query: Query
@@ -43,6 +44,8 @@ final class Comparison {
   let totalMass: Float
   let contentCount: Int
   private let pairTotal: Float
+  /// Counts the headings that were looked at.
+  private var look: Int32 = 0
   private let terms: ScratchBuffer<Term>
   private let found: ScratchBuffer<Found>
   private let pairs: ScratchBuffer<Pair>
@@ -169,7 +172,7 @@ final class Comparison {
     lookAtBody(passage)
     var score: Float = 0
     for heading in first..<max(first, end) {
-      lookAtHeading(heading)
+      lookAtHeading(heading, isFresh: heading == first)
       score = max(score, self.score(heading, passage))
     }
     if let given { score = given }
@@ -253,11 +256,17 @@ final class Comparison {
   }
 
   /// Fills in what `heading` holds.
-  private func lookAtHeading(_ heading: Int) {
+  ///
+  /// - Parameter isFresh: whether no heading was looked at since the body was.
+  private func lookAtHeading(_ heading: Int, isFresh: Bool = false) {
     let (found, marks, pairs, pairMarks) = (found, marks, pairs, scratch.pairMarks)
-    for place in 0..<termCount {
-      found[place].isExact = false
-      found[place].likeness = 0
+    look &+= 1
+    let look = look
+    if !isFresh {
+      for place in 0..<termCount {
+        found[place].isExact = false
+        found[place].likeness = 0
+      }
     }
     let terms = sequences.within(sequenceStarts[heading], sequenceStarts[heading + 1])
     sequences.forEach(in: terms) { _, term in
@@ -269,11 +278,10 @@ final class Comparison {
         addSimilar(mark - Query.limit - 1, term)
       }
     }
-    for place in 0..<pairCount { pairs[place].isHere = false }
     let range = headingPairs.within(pairStarts[heading], pairStarts[heading + 1])
     headingPairs.forEach(in: range) { _, pair in
       let mark = Int(pairMarks[Int(pair)])
-      if mark > 0 { pairs[mark - 1].isHere = true }
+      if mark > 0 { pairs[mark - 1].look = look }
     }
   }
 
@@ -296,7 +304,7 @@ final class Comparison {
 
   /// The score of the first stage.
   private func score(_ heading: Int, _ passage: Int) -> Float {
-    let (terms, allFound, pairs) = (terms, found, pairs)
+    let (terms, allFound, pairs, look) = (terms, found, pairs, look)
     let length = headings[heading].length
     let bodyLength = bodyLengths[passage]
     var score: Float = 0
@@ -312,7 +320,7 @@ final class Comparison {
         score += terms[place].weight * frequency / (CandidateSearch.saturation + frequency)
       }
     }
-    for place in 0..<pairCount where pairs[place].isHere {
+    for place in 0..<pairCount where pairs[place].look == look {
       score += pairs[place].weight / (CandidateSearch.saturation + length)
     }
     return score
@@ -415,8 +423,8 @@ final class Comparison {
   }
 
   private func comparePairs(_ features: inout MatchFeatures, _ own: Float) {
-    let pairs = pairs
-    for place in 0..<pairCount where pairs[place].isHere {
+    let (pairs, look) = (pairs, look)
+    for place in 0..<pairCount where pairs[place].look == look {
       if pairs[place].isContent {
         features.contentPairs += pairs[place].rarity
       } else {
