@@ -17,7 +17,7 @@ extension Desk {
     encode: @Sendable (Decision, inout [UInt8]) -> Void
   ) -> [ArraySlice<UInt8>] {
     let admissions = messages.map { admit($0, at: now) }
-    let shares = Self.shares(of: admissions, count: jobs * 4)
+    let shares = shares(of: admissions, count: jobs * 4)
     let pieces = Mutex([(share: Int, ends: [Int], bytes: [UInt8])]())
     // Every conversation and customer is in one share, and shares are all that threads touch.
     nonisolated(unsafe) let desk = self
@@ -47,18 +47,13 @@ extension Desk {
   }
 
   /// The places of the messages, parted so that what belongs together stays together and in order.
-  private static func shares(of admissions: [Admission], count: Int) -> [[Int]] {
+  private func shares(of admissions: [Admission], count: Int) -> [[Int]] {
     var groups = DisjointSets()
-    var first: [ObjectIdentifier: Int] = [:]
-    first.reserveCapacity(admissions.count)
+    batch += 1
     for admission in admissions {
       let group = groups.add()
-      if let known = first.updateValue(group, forKey: ObjectIdentifier(admission.talk)) {
-        groups.unite(known, group)
-      }
-      if let customer = admission.customer,
-        let known = first.updateValue(group, forKey: ObjectIdentifier(customer))
-      {
+      if let known = admission.talk.join(group, ofBatch: batch) { groups.unite(known, group) }
+      if let known = admission.customer?.join(group, ofBatch: batch) {
         groups.unite(known, group)
       }
     }

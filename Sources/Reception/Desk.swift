@@ -39,6 +39,8 @@ package final class Desk {
   private var threads = RecentlyUsed<Key, TalkMemory>(limit: conversationLimit)
   private var customers = RecentlyUsed<Key, CustomerMemory>(limit: conversationLimit)
   private let space = MessageSpace()
+  /// How many batches were parted.
+  var batch = 0
 
   /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
   private var offset = (quarter: Int64.min, seconds: 0)
@@ -167,8 +169,17 @@ package final class CustomerMemory: Remembered {
 package class Remembered {
   /// When it was last used, counted in uses.
   fileprivate var lastUse = 0
+  /// The batch that it last had a part in, and its first group there.
+  private var group = (batch: 0, number: 0)
 
   init() {}
+
+  /// The group that it has in a batch already, or `nil` and from now on `number`.
+  final func join(_ number: Int, ofBatch batch: Int) -> Int? {
+    if group.batch == batch { return group.number }
+    group = (batch, number)
+    return nil
+  }
 }
 
 /// A dictionary that forgets what was not used for longest, a tenth at a time.
