@@ -109,9 +109,10 @@ extension Deliberation {
     guard let hit = result.hits.first, result.isSure, result.confidence >= bound,
       !isInGroup || mayAnswerInGroup || result.confidence >= Self.groundedInGroup
     else { return nil }
+    let passage = hit.passage
     return say(
-      hit.passage.answer(limit: settings.answerLimit), key: hit.passage.source, reason: .knowledge,
-      confidence: result.confidence, sources: [hit.passage.source])
+      passage.answer(limit: settings.answerLimit), key: passage.source, reason: .knowledge,
+      confidence: result.confidence, sources: [passage.source])
   }
 
   /// How surely a document must answer a group's question that may be meant for a member.
@@ -134,7 +135,8 @@ extension Deliberation {
     }
     if let result = consideration.search, let first = result.hits.first {
       for hit in result.hits {
-        let option = Option.passage(source: hit.passage.source, heading: hit.passage.heading)
+        let passage = hit.passage
+        let option = Option.passage(source: passage.source, heading: passage.heading)
         options.append((result.confidence * Self.closeness(hit.value, to: first.value), option))
       }
     }

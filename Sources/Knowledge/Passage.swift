@@ -42,6 +42,8 @@ package struct Passage: Sendable {
   /// does it fall inside, and an ellipsis says so. Nothing at all for a limit below 1.
   package func answer(limit: Int) -> String {
     guard limit > 0 else { return "" }
+    // There are at least as many scalars as characters; counting them looks at bytes only.
+    if text.utf8.count(where: { $0 & 0xC0 != 0x80 }) <= limit { return text }
     var end = text.startIndex
     var count = 0
     var cut: String.Index?

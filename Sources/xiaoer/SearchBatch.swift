@@ -34,15 +34,17 @@ struct SearchBatch {
       guard let message, let text = message.text else { return }
       let query = NormalizedText(text)
       let result = shop.knowledge.search(query, top: top)
-      let written = encoder.line(id: message.id, passages: result.found)
-      if save != nil { kept += Array((written + "\n").utf8) }
+      var written: [UInt8] = []
+      encoder.append(id: message.id, passages: result.found, to: &written)
+      written.append(0x0A)
+      if save != nil { kept += written }
       if let before {
         moved += try compare(message.id, text, result, before[message.id])
       } else if printsText {
         try console.print(
           "\(text)\n" + SearchReport(shop: shop, language: language).text(query, result))
       } else {
-        try console.print(written)
+        try console.write { $0 += written }
       }
     }
     if let save, !FileManager.default.createFile(atPath: save, contents: Data(kept)) {

@@ -93,9 +93,10 @@ struct SearchCommand: Command {
 
 extension SearchResult {
   var found: [FoundPassage] {
-    hits.map {
-      FoundPassage(
-        source: $0.passage.source, score: $0.score, text: $0.passage.answer(limit: 400))
+    hits.map { hit in
+      let passage = hit.passage
+      return FoundPassage(
+        source: passage.source, score: hit.score, text: passage.answer(limit: 400))
     }
   }
 }
