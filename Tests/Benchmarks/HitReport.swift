@@ -1,0 +1,49 @@
+internal import Foundation
+
+/// Which messages are answered that the C limit leaves, and the other way round, in classes.
+struct HitReport {
+  let sitting: Sitting
+
+  /// The texts of the messages that are measured, one a line: the C limit's input.
+  static func texts(_ sitting: Sitting) throws(BenchmarkError) -> String {
+    let count = sitting.options.messages
+    let lines = try Workload.lines(of: sitting.workload.texts, count)
+    let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n") + "\n"
+    return try sitting.work.write("messages.txt", text)
+  }
+
+  /// The share of messages answered; its target is the C limit's to three digits.
+  func row(
+    _ rules: Int, _ report: StageReport, _ native: NativeLimit.Report?
+  ) throws(BenchmarkError) -> Row {
+    let found = try sitting.inside("hits", rules: rules, as: HitDifferences.self)
+    let hit = report.outcome["hit"] ?? 0
+    let classes = found.classes.map { "\(written($0.count)) \($0.name)" }
+    let differences = classes.isEmpty ? "none differs" : "differ: " + classes.joined(separator: ", ")
+    let row = Row(
+      subject: "match, \(written(rules)) rules, share answered",
+      figure: "\(share(hit)) (\(differences))",
+      peer: native.map { "C limit \(share($0.hit))" } ?? "by its rules \(share(found.plainHit))",
+      ratio: hit / (native?.hit ?? found.plainHit))
+    guard let native else { return row }
+    return row.meeting(abs(hit - native.hit) < 0.0005, "equal to three digits")
+  }
+
+  /// Prints ten examples of each class.
+  func explain() throws(BenchmarkError) {
+    for rules in sitting.options.rules {
+      _ = try sitting.indexed(rules: rules, documents: 0)
+      let found = try sitting.inside("hits", rules: rules, as: HitDifferences.self)
+      sitting.progress("")
+      print(
+        "\(written(rules)) rules: answered \(share(found.hit)), by bytes alone "
+          + "\(share(found.plainHit)); \(written(found.differing)) messages differ")
+      for one in found.classes {
+        print("  \(one.name): \(written(one.count))")
+        for example in one.examples { print("    \(example)") }
+      }
+    }
+  }
+
+  private func share(_ value: Double) -> String { String(format: "%.4f", value) }
+}
