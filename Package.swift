@@ -88,6 +88,8 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
+    .testTarget(
+      name: "BenchmarkTests", dependencies: ["benchmark"], swiftSettings: settings),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

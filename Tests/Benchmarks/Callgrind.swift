@@ -61,8 +61,8 @@ struct Callgrind {
     }
     let calls = String(decoding: try sitting.work.read(output), as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)
-    let lines = String(decoding: try sitting.work.read(counts), as: UTF8.self).split(separator: "\n")
-    let total = lines.first { $0.hasPrefix("totals:") || $0.hasPrefix("summary:") }?
+    let total = String(decoding: try sitting.work.read(counts), as: UTF8.self)
+      .split(separator: "\n").first { $0.hasPrefix("totals:") || $0.hasPrefix("summary:") }?
       .split(separator: " ").last.flatMap { Double($0) }
     guard let total, let count = Double(calls), count > 0 else {
       throw BenchmarkError("callgrind counted nothing in stage \(stage)")

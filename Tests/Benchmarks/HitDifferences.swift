@@ -19,6 +19,8 @@ struct HitDifferences: Codable {
   var hit = 0.0
   var plainHit = 0.0
   var differing = 0
+  /// By how much the differences of no known class change the share, up or down.
+  var unexplained = 0.0
   /// Without those that hold nothing.
   var classes: [Class] = []
 
@@ -44,6 +46,7 @@ struct HitDifferences: Codable {
       found.differing += 1
       let place = ways.firstIndex { $0.rules.answers(text) == (winner != nil) } ?? ways.count
       found.classes[place].count += 1
+      if place >= folding { found.unexplained += winner == nil ? -1 : 1 }
       if found.classes[place].examples.count < 10 {
         let rule = winner.map { book.rules[$0].id } ?? "nothing"
         found.classes[place].examples.append("\(rule) ← \(text)")
@@ -51,12 +54,15 @@ struct HitDifferences: Codable {
     }
     found.hit /= Double(max(1, messages.count))
     found.plainHit /= Double(max(1, messages.count))
+    found.unexplained /= Double(max(1, messages.count))
     found.classes.removeAll { $0.count == 0 }
     return found
   }
 
   // MARK: - Ways of writing
 
+  /// So many of ``writings`` are folding and inflection alone.
+  private static let folding = 3
   private static let writings: [(name: String, write: @Sendable (String) -> [UInt8])] = [
     ("by inflection", { inflected(lowercased($0)) }),
     ("by written form", { Array(NormalizedText($0).string.utf8) }),

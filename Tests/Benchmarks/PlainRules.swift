@@ -40,6 +40,7 @@ struct PlainRules {
   }
 
   private func fires(_ rule: Rule, _ found: Set<Int>) -> Bool {
-    rule.any.contains { $0.allSatisfy(found.contains) } && !rule.none.contains(where: found.contains)
+    rule.any.contains { $0.allSatisfy(found.contains) }
+      && !rule.none.contains(where: found.contains)
   }
 }

@@ -31,13 +31,14 @@ struct Row: Codable {
 
 extension Row {
   /// What a stage inside the library took, with `peer` microseconds of a peer for one call.
-  init(_ subject: String, _ report: StageReport, each: String, peer: (name: String, micro: Double)?) {
+  init(_ subject: String, _ report: StageReport, each: String, peer: (name: String, micro: Double)?)
+  {
     let micro = report.wallNanoseconds / 1_000
     self.init(
       subject: subject,
       figure: "\(written(micro)) µs \(each) (CPU \(written(report.cpuNanoseconds / 1_000)); "
         + "p50 \(written(report.p50 / 1_000)), p99 \(written(report.p99 / 1_000)); "
-        + "\(written(report.peakBytes / 1e6)) MB)",
+        + "grows by \(written(report.grownBytes / 1e6)) MB)",
       peer: peer.map { "\($0.name) \(written($0.micro)) µs" } ?? "",
       ratio: peer.map { micro / $0.micro }, values: report.values)
   }

@@ -54,7 +54,9 @@ struct Sitting {
     _ stage: String, rules: Int = 0, documents: Int = 0, as type: Report.Type = StageReport.self
   ) throws(BenchmarkError) -> Report {
     progress("\(stage), \(rules) rules, \(documents) documents …")
-    let more = ["--messages", "\(options.messages)"]
+    // Where documents are searched for many a message, fewer messages tell as much.
+    let messages = documents > 0 ? min(options.messages, 20_000) : options.messages
+    let more = ["--messages", "\(messages)"]
     let words = words(inside: stage, rules: rules, documents: documents, more)
     return try decoded(try output(of: words))
   }

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// One stage inside the library: so many calls, each of which can be made again and again.
 protocol Stage {
   /// How many calls a pass makes.
@@ -25,13 +23,14 @@ struct StageReport: Codable {
   var p99: Double
   /// What a timed call costs that does nothing; p50 and p99 hold it.
   var clockCost: Double
-  var peakBytes: Double
+  /// By how much resident memory grew at its peak, over what it was when all was loaded.
+  var grownBytes: Double
   var outcome: [String: Double]
 
   var values: [String: Double] {
     outcome.merging([
       "wall_ns": wallNanoseconds, "cpu_ns": cpuNanoseconds, "p50_ns": p50, "p99_ns": p99,
-      "peak_bytes": peakBytes,
+      "grown_bytes": grownBytes,
     ]) { own, _ in own }
   }
 
@@ -43,7 +42,7 @@ struct StageReport: Codable {
     return StageReport(
       wallNanoseconds: middle(\.wallNanoseconds), cpuNanoseconds: middle(\.cpuNanoseconds),
       p50: middle(\.p50), p99: middle(\.p99), clockCost: middle(\.clockCost),
-      peakBytes: middle(\.peakBytes), outcome: reports.last?.outcome ?? [:])
+      grownBytes: middle(\.grownBytes), outcome: reports.last?.outcome ?? [:])
   }
 }
 
@@ -52,6 +51,7 @@ enum StageRun {
   static let passes = 3
 
   static func report(_ stage: inout some Stage) -> StageReport {
+    let before = ResidentMemory.forgetPeak()
     pass(&stage)
     var wall: [Double] = []
     var cpu: [Double] = []
@@ -73,12 +73,12 @@ enum StageRun {
     }
     let outcome = stage.outcome
     // Before sorting, which takes memory of its own.
-    let peak = peakBytes()
+    let grown = ResidentMemory.peak() - before - Double(calls.count * MemoryLayout<UInt32>.size)
     calls.sort()
     return StageReport(
       wallNanoseconds: median(wall), cpuNanoseconds: median(cpu),
       p50: Double(percentile(50, ofSorted: calls)), p99: Double(percentile(99, ofSorted: calls)),
-      clockCost: Clock.cost(), peakBytes: peak, outcome: outcome)
+      clockCost: Clock.cost(), grownBytes: max(0, grown), outcome: outcome)
   }
 
   private static func pass(_ stage: inout some Stage) {
@@ -91,17 +91,6 @@ enum StageRun {
     pass(&stage)
     stage.prepare()
     collectedByCallgrind(&stage)
-  }
-
-  /// Peak resident memory of this process; 0 where the system does not tell.
-  private static func peakBytes() -> Double {
-    guard let status = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix("VmHWM:") {
-      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first
-      return (kibibytes.flatMap { Double($0) } ?? 0) * 1_024
-    }
-    return 0
   }
 }
 

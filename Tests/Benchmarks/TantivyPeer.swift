@@ -7,8 +7,8 @@ struct TantivyPeer {
     let cut: Double
     let p50: Double
     let p99: Double
-    let search_p50: Double
-    let search_p99: Double
+    let searchP50: Double
+    let searchP99: Double
   }
 
   private let sitting: Sitting
@@ -35,6 +35,6 @@ struct TantivyPeer {
     func middle(_ figure: (Report) -> Double) -> Double { benchmark.median(reports.map(figure)) }
     return Report(
       build: middle(\.build), cut: middle(\.cut), p50: middle(\.p50), p99: middle(\.p99),
-      search_p50: middle(\.search_p50), search_p99: middle(\.search_p99))
+      searchP50: middle(\.searchP50), searchP99: middle(\.searchP99))
   }
 }

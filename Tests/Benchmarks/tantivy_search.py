@@ -67,7 +67,7 @@ def main(documents, queries):
     p50, p99 = percentiles(whole)
     search_p50, search_p99 = percentiles(alone)
     print(json.dumps(dict(
-        build=build, cut=cutting, p50=p50, p99=p99, search_p50=search_p50, search_p99=search_p99)))
+        build=build, cut=cutting, p50=p50, p99=p99, searchP50=search_p50, searchP99=search_p99)))
 
 
 main(*sys.argv[1:])

@@ -49,8 +49,8 @@ struct MatchRows {
     let p99 = report.p99 / 1_000
     let late = Row(
       subject: subject + ", p99", figure: "\(written(p99)) µs",
-      peer: native.map { "C limit \(written($0.p99_us)) µs" } ?? "",
-      ratio: native.map { p99 / $0.p99_us })
+      peer: native.map { "C limit \(written($0.p99)) µs" } ?? "",
+      ratio: native.map { p99 / $0.p99 })
     return [row, late.meeting(p99 <= Self.p99Limit, "≤ 20 µs")]
   }
 }

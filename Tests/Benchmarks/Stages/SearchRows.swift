@@ -41,10 +41,10 @@ struct SearchRows {
     }
     let more =
       " (mean \(written(own.wallNanoseconds / 1_000)), CPU "
-      + "\(written(own.cpuNanoseconds / 1_000)); \(written(own.peakBytes / 1e6)) MB)"
+      + "\(written(own.cpuNanoseconds / 1_000)); grows by \(written(own.grownBytes / 1e6)) MB)"
     return [
-      row("p50", own.p50 / 1_000, other?.p50, other?.search_p50, more),
-      row("p99", own.p99 / 1_000, other?.p99, other?.search_p99, ""),
+      row("p50", own.p50 / 1_000, other?.p50, other?.searchP50, more),
+      row("p99", own.p99 / 1_000, other?.p99, other?.searchP99, ""),
     ]
   }
 

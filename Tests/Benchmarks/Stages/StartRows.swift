@@ -24,7 +24,8 @@ struct StartRows {
 
   /// One message of a customer.
   static func message(_ sitting: Sitting) throws(BenchmarkError) -> String {
-    try sitting.work.write("message.jsonl", #"{"id": "1", "conversation": "c", "text": "我想退货"}"# + "\n")
+    let line = #"{"id": "1", "conversation": "c", "text": "我想退货"}"#
+    return try sitting.work.write("message.jsonl", line + "\n")
   }
 
   private func row(
