@@ -7,7 +7,8 @@ struct ChildProcess {
   let wallSeconds: Double
   /// Of user and system, of the program and what it waited for.
   let cpuSeconds: Double
-  /// Peak resident memory; never less than this process's own peak, which the kernel counts in.
+  /// Peak resident memory; never less than this process had when it started it, for the kernel counts
+  /// from before `exec`.
   let peakBytes: Double
 
   /// Runs a program, found on the path, and waits for it.
@@ -33,6 +34,7 @@ struct ChildProcess {
     defer { unsafe (own + given).forEach { word in unsafe free(word) } }
     // This process itself has no need to be anywhere: all its paths are absolute.
     guard unsafe chdir(folder) == 0 else { throw BenchmarkError("\(folder) cannot be entered") }
+    _ = ResidentMemory.forgetPeak()
     var process = pid_t()
     let start = Clock.wall()
     let failure =

@@ -4,14 +4,6 @@ internal import Foundation
 struct HitReport {
   let sitting: Sitting
 
-  /// The texts of the messages that are measured, one a line: the C limit's input.
-  static func texts(_ sitting: Sitting) throws(BenchmarkError) -> String {
-    let count = sitting.options.messages
-    let lines = try Workload.lines(of: sitting.workload.texts, count)
-    let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n") + "\n"
-    return try sitting.work.write("messages.txt", text)
-  }
-
   /// The share of messages answered; its target is the C limit's to three digits, apart from what the
   /// C program cannot know: it compares bytes, in lower case only.
   func row(

@@ -24,7 +24,20 @@ struct Sitting {
 
   var rounds: Range<Int> { 0..<options.rounds }
 
+  /// So many messages are asked: where documents are searched for many a message, fewer tell as much.
+  func messageCount(documents: Int) -> Int {
+    documents > 0 ? min(options.messages, 20_000) : options.messages
+  }
+
   // MARK: - Content
+
+  /// The first lines of a file, as a file; this process never holds them, because the kernel counts
+  /// its memory as that of the programs that it starts.
+  func head(_ count: Int, of file: String) throws(BenchmarkError) -> String {
+    let head = work.path + "/head"
+    try succeed(["head", "-n", "\(count)", file], in: work.path, output: head)
+    return head
+  }
 
   /// Rules and documents with their index made.
   func indexed(rules: Int, documents: Int) throws(BenchmarkError) -> ShopContent {
@@ -54,9 +67,7 @@ struct Sitting {
     _ stage: String, rules: Int = 0, documents: Int = 0, as type: Report.Type = StageReport.self
   ) throws(BenchmarkError) -> Report {
     progress("\(stage), \(rules) rules, \(documents) documents …")
-    // Where documents are searched for many a message, fewer messages tell as much.
-    let messages = documents > 0 ? min(options.messages, 20_000) : options.messages
-    let more = ["--messages", "\(messages)"]
+    let more = ["--messages", "\(messageCount(documents: documents))"]
     let words = words(inside: stage, rules: rules, documents: documents, more)
     return try decoded(try output(of: words))
   }

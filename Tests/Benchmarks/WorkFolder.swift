@@ -31,6 +31,17 @@ struct WorkFolder {
     return file
   }
 
+  func append(_ text: String, to file: String) throws(BenchmarkError) {
+    do {
+      guard let handle = FileHandle(forWritingAtPath: file) else {
+        throw BenchmarkError("\(file) cannot be opened")
+      }
+      defer { try? handle.close() }
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data(text.utf8))
+    } catch { throw BenchmarkError("\(file) cannot be written") }
+  }
+
   func read(_ file: String) throws(BenchmarkError) -> Data {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw BenchmarkError("\(file) cannot be read")

@@ -10,7 +10,7 @@ struct MatchRows {
     if limit == nil {
       notes.append("The C limit is missing: it needs g++, Hyperscan and ../shared/bench.")
     }
-    let texts = try HitReport.texts(sitting)
+    let texts = try sitting.head(sitting.options.messages, of: sitting.workload.texts)
     let counts = sitting.options.rules
     for count in counts { _ = try sitting.indexed(rules: count, documents: 0) }
     var own: [Int: [StageReport]] = [:]

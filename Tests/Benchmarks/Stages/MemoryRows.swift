@@ -38,10 +38,16 @@ struct MemoryRows {
   private func messages(
     _ file: String, _ name: (Int) -> String
   ) throws(BenchmarkError) -> String {
-    var text = ""
-    for number in 0..<Self.conversations {
-      text += #"{"id": "m\#(number)", "conversation": "\#(name(number))", "text": "退货"}"# + "\n"
+    let path = try sitting.work.write(file, "")
+    // A little at a time, so that this process stays small.
+    for start in stride(from: 0, to: Self.conversations, by: 1_000) {
+      var text = ""
+      for number in start..<start + 1_000 {
+        text += #"{"id": "m\#(number)", "conversation": "\#(name(number))", "text": "退货"}"#
+        text += "\n"
+      }
+      try sitting.work.append(text, to: path)
     }
-    return try sitting.work.write(file, text)
+    return path
   }
 }
