@@ -77,6 +77,10 @@ let package = Package(
     .executableTarget(
       name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
       exclude: ["baseline.json"], swiftSettings: settings),
+    // It runs the program, which is therefore built with it.
+    .executableTarget(
+      name: "benchmark", dependencies: (modules.map(\.name) + ["xiaoer"]).map { .byName(name: $0) },
+      path: "Tests/Benchmarks", exclude: ["tantivy_search.py"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("FlatStorage"), tests("Cryptography"), tests("HTTPService", exclude: ["Corpus"]),
     tests("Persistence", exclude: ["Corpus"]), tests("TextNormalization"),
@@ -84,6 +88,8 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
+    .testTarget(
+      name: "BenchmarkTests", dependencies: ["benchmark"], swiftSettings: settings),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `only programs print`() throws {
-    let programs = ["Sources/xiaoer/", "Tests/Quality/"]
+    let programs = ["Sources/xiaoer/", "Tests/Quality/", "Tests/Benchmarks/"]
     for file in try Repository.swiftFiles() where !programs.contains(where: file.path.hasPrefix) {
       file.expectNone(of: /(^|[^.\w`])(debugP|p)rint\(/, "prints")
     }
