@@ -18,7 +18,10 @@ package final class MessageSpace {
   /// Forgets the message before and folds `text`; nothing is done where that is the message at hand.
   package func read(_ text: String) {
     // Texts that only look alike have other bytes, and other ways back to them.
-    if let original, text.utf8.elementsEqual(original.utf8) { return }
+    if let original, text.utf8.count == original.utf8.count, text.utf8.elementsEqual(original.utf8)
+    {
+      return
+    }
     original = text
     (madeText, madeScan) = (nil, nil)
     reading.read(text)

@@ -123,6 +123,7 @@ struct SymbolSequence: Sendable {
     if isParted, lastClass == kind {
       append(MatchText.blank, .none, start, start, weight: 0)
     }
+    if kind == .letter, let end = readPlainWord(scalars, count, from: start) { return end }
     letters.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     var end = start
@@ -150,6 +151,32 @@ struct SymbolSequence: Sendable {
     entries[entries.count - 1].end = Int32(truncatingIfNeeded: end)
     isParted = false
     lastClass = kind
+    return end
+  }
+
+  /// Reads a word of the letters a to z; `nil`, with nothing read, where it holds anything else.
+  private mutating func readPlainWord(
+    _ scalars: [Unicode.Scalar], _ count: Int, from start: Int
+  ) -> Int? {
+    word.removeAll(keepingCapacity: true)
+    var end = start
+    while end < count, scalars[end].value &- 0x61 < 26 {
+      word.append(UInt8(truncatingIfNeeded: scalars[end].value))
+      end += 1
+    }
+    if end < count {
+      let next = scalars[end].value
+      // An apostrophe may go on, and so may a letter of another alphabet.
+      if next == 0x27 || next >= 0x80 && WordClass(next) == .letter { return nil }
+    }
+    Inflection.reduce(&word)
+    for place in word.indices {
+      append(
+        UInt32(word[place]), .letter, start + place, start + place + 1, weight: place == 0 ? 2 : 0)
+    }
+    entries[entries.count - 1].end = Int32(truncatingIfNeeded: end)
+    isParted = false
+    lastClass = .letter
     return end
   }
 

@@ -16,8 +16,11 @@ package enum Inflection {
 
   /// Cuts a folded word to its stem, in place and without new memory.
   package static func reduce(_ stem: inout [UInt8]) {
-    guard stem.count > 2, stem.allSatisfy({ (0x61...0x7A).contains($0) }),
-      !isException(stem)
+    // No other last letter goes or changes.
+    guard stem.count > 2, let last = stem.last,
+      last == letter("s") || last == letter("d") || last == letter("g") || last == letter("e")
+        || last == letter("y"),
+      stem.allSatisfy({ (0x61...0x7A).contains($0) }), !isException(stem)
     else { return }
     takeOffPlural(&stem)
     takeOffParticiple(&stem)
