@@ -41,6 +41,17 @@ let modules: [(name: String, uses: [String])] = [
   ),
   ("Reception", ["Chat", "SourceDiagnostics", "RuleLanguage", "Gateways", "Dialogue"]),
   (
+    "Service",
+    [
+      "Chat", "SourceDiagnostics", "Cryptography", "Persistence", "RuleLanguage", "Gateways",
+      "Dialogue", "Reception",
+    ]
+  ),
+  (
+    "Endpoint",
+    ["Chat", "Cryptography", "HTTPService", "Persistence", "Gateways", "Reception", "Service"]
+  ),
+  (
     "XiaoerKit",
     [
       "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
@@ -84,6 +95,7 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
+    tests("Service"), tests("Endpoint"),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

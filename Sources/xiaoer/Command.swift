@@ -129,7 +129,7 @@ struct Program {
   static var commands: [any Command.Type] {
     [
       ReplyCommand.self, CheckCommand.self, TestCommand.self, WhyCommand.self, SearchCommand.self,
-      IndexCommand.self,
+      IndexCommand.self, ServeCommand.self,
     ]
   }
 

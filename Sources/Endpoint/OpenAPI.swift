@@ -1,0 +1,4 @@
+/// The description of the interface.
+enum OpenAPI {
+  static let document = Array("{}".utf8)
+}
