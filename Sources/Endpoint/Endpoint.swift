@@ -1,4 +1,5 @@
 internal import Chat
+internal import Dispatch
 internal import Gateways
 package import HTTPService
 package import Service
@@ -29,6 +30,8 @@ package final class Endpoint: Sendable {
   package let readiness = Readiness()
   let decoder = JSONLinesDecoder(channel: Endpoint.channel)
   let ids: MessageIDs
+  /// Forgetting takes as long as the journal is large.
+  let erasing = DispatchQueue(label: "xiaoer.erasing")
   /// Figures of the server, where there is one.
   let statistics: Locked<(@Sendable () -> HTTPServer.Statistics)?> = Locked(nil)
 
@@ -74,8 +77,10 @@ package final class Endpoint: Sendable {
     case (5, "v1") where parts[2] == "conversations" && parts[4] == "state":
       guard let name = Self.decoded(parts[3]) else { return refuseTarget(responder) }
       serve(request, responder, [.get, .put]) { self.handleState(of: name, $0, $1) }
-    default:
-      responder.respond(.problem(.notFound, detail: "There is nothing at this path."))
+    case (4, "v1") where parts[2] == "customers":
+      guard let name = Self.decoded(parts[3]) else { return refuseTarget(responder) }
+      serve(request, responder, [.delete]) { self.forget(name, $0, $1) }
+    default: refuseTarget(responder)
     }
   }
 

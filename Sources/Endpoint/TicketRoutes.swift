@@ -1,4 +1,5 @@
 internal import Chat
+internal import Dispatch
 internal import HTTPService
 internal import Service
 
@@ -118,6 +119,18 @@ extension Endpoint {
         "channel": .string(talk.channel), "conversation": .string(talk.name),
         "state": .string(receptionist.reception(of: talk).rawValue),
       ]))
+  }
+
+  /// `DELETE /v1/customers/NAME`: answered when no file holds the customer's words any more.
+  func forget(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
+    erasing.async { [receptionist] in
+      do {
+        try receptionist.forget(name)
+        responder.respond(HTTPResponse(status: .noContent))
+      } catch {
+        responder.respond(.refusal(.journal))
+      }
+    }
   }
 
   // MARK: - Parts of requests and answers

@@ -27,7 +27,7 @@ struct DeliveryLedger {
   /// The latest record under this hash; O(1) for each day.
   func position(of hash: UInt64) -> Position? {
     for day in days.reversed() {
-      if let packed = day.table.value(of: hash) { return Self.unpacked(packed) }
+      if let packed = day.table.value(of: hash), packed != 0 { return Self.unpacked(packed) }
     }
     return nil
   }
@@ -45,9 +45,9 @@ struct DeliveryLedger {
     }
   }
 
-  /// A record was copied to another place.
-  mutating func move(_ hash: UInt64, from old: Position, to new: Position) {
-    let (old, new) = (Self.packed(old), Self.packed(new))
+  /// A record was copied to another place; `nil` where it is gone.
+  mutating func move(_ hash: UInt64, from old: Position, to new: Position?) {
+    let (old, new) = (Self.packed(old), new.map(Self.packed) ?? 0)
     for place in days.indices { days[place].table.replace(hash, old, by: new) }
   }
 
@@ -55,11 +55,6 @@ struct DeliveryLedger {
   mutating func forget(before time: Timestamp) {
     let first = Self.day(of: time)
     days.removeAll { $0.day < first }
-  }
-
-  /// Forgets one delivery.
-  mutating func remove(_ hash: UInt64) {
-    for place in days.indices { days[place].table.insert(hash, 0, onlyIfThere: true) }
   }
 
   // Forty bits of offset, one for the kind of file, twenty-three for its number.
@@ -93,13 +88,12 @@ struct DeliveryLedger {
       return slot.hash == hash ? slot.value : nil
     }
 
-    mutating func insert(_ hash: UInt64, _ value: UInt64, onlyIfThere: Bool = false) {
+    mutating func insert(_ hash: UInt64, _ value: UInt64) {
       let place = place(of: hash)
       if slots[place].hash == hash {
         slots[place].value = value
         return
       }
-      if onlyIfThere { return }
       slots[place] = (hash, value)
       count += 1
       if count * 4 > slots.count * 3 { grow() }

@@ -235,7 +235,8 @@ package final class ServiceState {
     erasures.append(Erasure(sender: sender, talks: keys))
   }
 
-  func endErasures() { erasures = [] }
+  /// The first so many erasures are done: nothing of them is in any file.
+  func endErasures(_ count: Int) { erasures.removeFirst(min(count, erasures.count)) }
 
   // MARK: - Snapshots
 

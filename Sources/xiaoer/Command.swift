@@ -129,7 +129,8 @@ struct Program {
   static var commands: [any Command.Type] {
     [
       ReplyCommand.self, CheckCommand.self, TestCommand.self, WhyCommand.self, SearchCommand.self,
-      IndexCommand.self, ServeCommand.self,
+      IndexCommand.self, ServeCommand.self, TicketsCommand.self, JournalCommand.self,
+      ForgetCommand.self,
     ]
   }
 

@@ -83,8 +83,8 @@ struct ServeCommand: Command {
     if checksOnly { return shop.mistakes == 0 ? .success : .findings }
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
-      shop: shop, places: common.places, settings: settings, data: data, tokens: tokens,
-      log: ServiceLog { StandardStreams.writeError($0) })
+      shop: shop, common: common, language: common.language(console), settings: settings,
+      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) })
     return try served.run(addresses)
   }
 

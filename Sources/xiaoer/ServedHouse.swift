@@ -4,7 +4,9 @@ internal import Foundation
 internal import HTTPService
 internal import Persistence
 internal import Reception
+internal import RuleLanguage
 internal import Service
+internal import SourceDiagnostics
 internal import XiaoerKit
 
 /// The running server: journal, endpoint, listeners, and the threads that look after them.
@@ -16,16 +18,20 @@ final class ServedHouse: Sendable {
   private let endpoint: Endpoint
   private let log: ServiceLog
   private let ticker: Ticker
-  private let places: Shop.Places
   private let data: String
+  private let pump: OutboxPump
+  private let watch: Locked<(watch: ShopWatch, ticks: Int)>
+  private let compaction = DispatchQueue(label: "xiaoer.compaction")
+  private let isCompacting = Locked(false)
 
   init(
-    shop: Shop, places: Shop.Places, settings: ServiceSettings, data: String, tokens: [String],
-    log: ServiceLog
+    shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
+    data: String, tokens: [String], log: ServiceLog
   ) throws {
     self.log = log
-    self.places = places
     self.data = data
+    watch = Locked((ShopWatch(shop, places: common.places, language: language), 0))
+    let problems = try ShopWatch.problems(of: shop, common.places, language)
     try FileManager.default.createDirectory(
       atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let observers = Locked<Figures?>(nil)
@@ -43,7 +49,9 @@ final class ServedHouse: Sendable {
       startedAt: ServiceLog.now().milliseconds)
     let figures = endpoint.figures
     observers.withLock { $0 = figures }
+    pump = OutboxPump(receptionist, carrier: WebCarrier())
     ticker = Ticker()
+    endpoint.readiness.update { $0.problems = problems }
   }
 
   /// Serves until a signal says to stop.
@@ -67,10 +75,16 @@ final class ServedHouse: Sendable {
     log.note(
       .info, "started",
       ["records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed)])
+    let reachable = server.addresses.first { if case .tcp = $0 { true } else { false } }
+    if let first = reachable ?? server.addresses.first {
+      let lines = "\(first)\n\(getpid())\n"
+      _ = FileManager.default.createFile(
+        atPath: data + "/address", contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
+    }
     ticker.start { [self] in tick() }
     loop: while true {
       switch SignalWait.next() {
-      case SIGHUP: break
+      case SIGHUP: reload(force: true)
       default: break loop
       }
     }
@@ -78,16 +92,65 @@ final class ServedHouse: Sendable {
     endpoint.readiness.update { $0.isStopping = true }
     ticker.stop()
     let cut = server.stop(within: Self.patience)
+    pump.finish()
+    compaction.sync {}
     try receptionist.close()
+    try? FileManager.default.removeItem(atPath: data + "/address")
     log.note(.info, "stopped", ["cut": .number(Double(cut))])
     return .success
   }
 
   private func tick() {
-    if receptionist.tick() { compact() }
+    if receptionist.tick() || receptionist.owesCompaction { compact() }
+    pump.run()
+    let isTurn = watch.withLock { state in
+      state.ticks += 1
+      return state.ticks % 2 == 0
+    }
+    if isTurn { reload(force: false) }
   }
 
-  private func compact() {}
+  /// Loads edited files; a bad edit leaves everything as it is.
+  private func reload(force: Bool) {
+    switch watch.withLock({ $0.watch.look(force: force) }) {
+    case nil: return
+    case .loaded(let shop):
+      receptionist.use(shop.served)
+      endpoint.readiness.update { state in
+        state.reloads += 1
+        state.problems = []
+      }
+      log.note(.info, "reloaded", ["rules": .number(Double(shop.book.rules.count))])
+    case .refused(let problems):
+      endpoint.readiness.update { state in
+        state.failedReloads += 1
+        state.problems = problems
+      }
+      for problem in problems {
+        log.note(.error, "edit not used", ["problem": .string(problem)])
+      }
+    }
+  }
+
+  /// Makes the journal smaller beside everything else.
+  private func compact() {
+    let isFirst = isCompacting.withLock { running in
+      defer { running = true }
+      return !running
+    }
+    guard isFirst else { return }
+    compaction.async { [self] in
+      do {
+        let report = try receptionist.compact()
+        log.note(
+          .info, "compacted",
+          ["records": .number(Double(report.records)), "bytes": .number(Double(report.bytes))])
+      } catch {
+        log.note(.error, "compaction failed", ["detail": .string("\(error)")])
+      }
+      isCompacting.withLock { $0 = false }
+    }
+  }
 }
 
 extension Shop {
