@@ -95,7 +95,8 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
-    tests("Service"), tests("Endpoint"),
+    tests("Service", uses: ["HTTPService", "Knowledge"]),
+    tests("Endpoint", uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics"]),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]
