@@ -41,6 +41,17 @@ let modules: [(name: String, uses: [String])] = [
   ),
   ("Reception", ["Chat", "SourceDiagnostics", "RuleLanguage", "Gateways", "Dialogue"]),
   (
+    "Service",
+    [
+      "Chat", "SourceDiagnostics", "Cryptography", "Persistence", "RuleLanguage", "Gateways",
+      "Dialogue", "Reception",
+    ]
+  ),
+  (
+    "Endpoint",
+    ["Chat", "Cryptography", "HTTPService", "Persistence", "Gateways", "Reception", "Service"]
+  ),
+  (
     "XiaoerKit",
     [
       "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
@@ -90,6 +101,8 @@ let package = Package(
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
     .testTarget(
       name: "BenchmarkTests", dependencies: ["benchmark"], swiftSettings: settings),
+    tests("Service", uses: ["HTTPService", "Knowledge"]),
+    tests("Endpoint", uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics"]),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

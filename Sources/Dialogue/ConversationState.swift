@@ -21,6 +21,16 @@ package struct ConversationState: Hashable, Sendable, Codable {
     /// How often it was asked, from 1.
     package let attempt: Int
     package let askedAt: Timestamp?
+
+    package init(
+      rule: String, slot: String, slots: [String: String], attempt: Int, askedAt: Timestamp?
+    ) {
+      self.rule = rule
+      self.slot = slot
+      self.slots = slots
+      self.attempt = attempt
+      self.askedAt = askedAt
+    }
   }
 
   /// A choice that was offered.
@@ -38,6 +48,11 @@ package struct ConversationState: Hashable, Sendable, Codable {
     }
     package let options: [Option]
     package let offeredAt: Timestamp?
+
+    package init(options: [Option], offeredAt: Timestamp?) {
+      self.options = options
+      self.offeredAt = offeredAt
+    }
   }
 
   package private(set) var service = Service.bot

@@ -10,6 +10,18 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
     package let isInGroup: Bool
     /// `zh`, `en`, or `nil` where the message does not tell.
     package let language: String?
+
+    package init(
+      sender: String, name: String?, role: Message.Role, text: String, isInGroup: Bool,
+      language: String?
+    ) {
+      self.sender = sender
+      self.name = name
+      self.role = role
+      self.text = text
+      self.isInGroup = isInGroup
+      self.language = language
+    }
   }
 
   case heard(Heard)

@@ -8,7 +8,11 @@ package import Chat
 /// Usual lines are read by ``MessageScanner``; whatever it does not know, and every error, is left
 /// to ``JSONParser``. Which of the two has read a line can be seen in nothing but the time it took.
 package struct JSONLinesDecoder: Sendable {
-  package init() {}
+  /// The channel of messages that name none.
+  private let channel: String
+
+  /// - Parameter channel: of messages that name none.
+  package init(channel: String = "stdin") { self.channel = channel }
 
   /// The message in `bytes`, or `nil` for a blank line.
   ///
@@ -18,7 +22,7 @@ package struct JSONLinesDecoder: Sendable {
   ) throws(GatewayError) -> Message? {
     if bytes.count <= LineSplitter.limit,
       let message = unsafe bytes.withUnsafeBufferPointer({
-        unsafe MessageScanner.message(in: $0, line: line)
+        unsafe MessageScanner.message(in: $0, line: line, channel: channel)
       })
     {
       return message
@@ -40,7 +44,7 @@ package struct JSONLinesDecoder: Sendable {
       }
     }
     guard case .object(let fields) = value else { throw .notAnObject }
-    return try MessageFields(fields: fields).message(line: line)
+    return try MessageFields(fields: fields).message(line: line, channel: channel)
   }
 
   /// Refuses what no kind of line may hold.
@@ -89,7 +93,7 @@ extension Timestamp {
 private struct MessageFields {
   let fields: [String: FieldValue]
 
-  func message(line: Int) throws(GatewayError) -> Message {
+  func message(line: Int, channel: String) throws(GatewayError) -> Message {
     let text = try string("text")
     let event = try string("event")
     let content: Message.Content
@@ -101,7 +105,7 @@ private struct MessageFields {
     }
     let sender = try string("sender")
     return Message(
-      id: try string("id") ?? String(line), channel: try string("channel") ?? "stdin",
+      id: try string("id") ?? String(line), channel: try string("channel") ?? channel,
       conversation: try string("conversation") ?? sender ?? "default",
       sender: sender ?? "customer", name: try string("name"),
       role: try word("role") ?? .customer, kind: try word("kind") ?? .private,

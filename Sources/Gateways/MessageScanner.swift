@@ -26,13 +26,15 @@ struct MessageScanner {
   ///   - line: no longer than ``LineSplitter/limit``.
   ///   - number: the line's number, which becomes the id where the object has none.
   @inline(__always)
-  static func message(in line: UnsafeBufferPointer<UInt8>, line number: Int) -> Message? {
+  static func message(
+    in line: UnsafeBufferPointer<UInt8>, line number: Int, channel: String = "stdin"
+  ) -> Message? {
     // The shortest message, `{"text":""}`, has eleven bytes; ``word(at:)`` needs eight.
     guard let start = line.baseAddress, line.count >= 8 else { return nil }
     var scanner = unsafe MessageScanner(start: start, count: line.count)
     do {
       try scanner.readObject()
-      return try scanner.message(line: number)
+      return try scanner.message(line: number, channel: channel)
     } catch {
       return nil
     }
@@ -202,11 +204,11 @@ struct MessageScanner {
 
 extension MessageScanner {
   @inline(__always)
-  private func message(line: Int) throws(Doubt) -> Message {
+  private func message(line: Int, channel: String) throws(Doubt) -> Message {
     if fields.has(.data), case .null = fields[.data] {} else if fields.has(.data) { throw Doubt() }
     let sender = try string(.sender)
     return Message(
-      id: try string(.id) ?? String(line), channel: try string(.channel) ?? "stdin",
+      id: try string(.id) ?? String(line), channel: try string(.channel) ?? channel,
       conversation: try string(.conversation) ?? sender ?? "default",
       sender: sender ?? "customer", name: try string(.name), role: try role(), kind: try kind(),
       isMentioned: try isMentioned(), time: try time(), content: try content())

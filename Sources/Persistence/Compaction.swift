@@ -47,8 +47,12 @@ package final class Compaction: Sendable {
   ///
   /// `writing` writes what the records appended before ``Journal/beginCompaction()`` came to, and
   /// nothing of those after. What it throws gives the compaction up and is thrown on.
+  /// Where records lie changes with it: `beforeRemoval` is called when the snapshot is on disk and
+  /// the old files are still there.
   @discardableResult
-  package func finish(writing: (SnapshotWriter) throws -> Void) throws -> CompactionReport {
+  package func finish(
+    writing: (SnapshotWriter) throws -> Void, beforeRemoval: () -> Void = {}
+  ) throws -> CompactionReport {
     defer { cancel() }
     let rotation = stage.wait { (stage) -> Result<Rotation, JournalError>? in
       switch stage {
@@ -59,7 +63,7 @@ package final class Compaction: Sendable {
     }
     return try SnapshotWriter.write(
       try rotation.get(), in: journal.folder, limit: journal.settings.maximumRecordBytes,
-      writing: writing)
+      writing: writing, beforeRemoval: beforeRemoval)
   }
 }
 
@@ -94,35 +98,43 @@ package final class SnapshotWriter {
   private let stream: RecordStream
   private let limit: Int
   private var records: UInt64 = 0
+  private let number: UInt64
 
-  private init(stream: RecordStream, limit: Int) {
+  private init(stream: RecordStream, number: UInt64, limit: Int) {
     self.stream = stream
+    self.number = number
     self.limit = limit
   }
 
-  package func append(_ payload: [UInt8]) throws(JournalError) {
+  /// Takes a record up, and tells where it will be.
+  @discardableResult
+  package func append(_ payload: [UInt8]) throws(JournalError) -> Position {
     guard payload.count <= limit else {
       throw .recordTooLarge(bytes: payload.count, limit: limit)
     }
-    try append(.record, payload)
+    let offset = try append(.record, payload)
     records += 1
     if stream.offset - stream.synced >= Self.stride { try stream.synchronize() }
+    return Position(segment: number, offset: offset, isSnapshot: true)
   }
 
-  private func append(_ kind: RecordHeader.Kind, _ payload: [UInt8]) throws(JournalError) {
+  @discardableResult
+  private func append(
+    _ kind: RecordHeader.Kind, _ payload: [UInt8]
+  ) throws(JournalError) -> UInt64 {
     let checksum = CRC32C.checksum(payload)
     let stream = stream
     let result = unsafe payload.withUnsafeBytes { bytes in
       Result { () throws(JournalError) in unsafe try stream.append(kind, bytes, checksum: checksum)
       }
     }
-    _ = try result.get()
+    return try result.get()
   }
 
   /// Writes a snapshot under a passing name, seals it, gives it its own, then removes older files.
   static func write(
     _ rotation: Rotation, in folder: JournalFolder, limit: Int,
-    writing: (SnapshotWriter) throws -> Void
+    writing: (SnapshotWriter) throws -> Void, beforeRemoval: () -> Void = {}
   ) throws -> CompactionReport {
     let passing = folder.unfinished(.snapshot, rotation.number)
     let records: Int
@@ -137,7 +149,7 @@ package final class SnapshotWriter {
       let writer = SnapshotWriter(
         stream: RecordStream(
           file: file, identity: identity, offset: UInt64(FileHeader.size), chain: identity),
-        limit: limit)
+        number: rotation.number, limit: limit)
       try writing(writer)
       let count = writer.records
       try writer.append(.end, (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) })
@@ -151,6 +163,7 @@ package final class SnapshotWriter {
     }
     // Until the new name is on disk the old files are the journal.
     try folder.disk.synchronizeFolder(folder.path)
+    beforeRemoval()
     var report = CompactionReport(number: rotation.number, records: records, bytes: bytes)
     do throws(JournalError) {
       for path in try folder.files(before: rotation.number) { try folder.disk.remove(path) }

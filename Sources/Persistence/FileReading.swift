@@ -79,7 +79,8 @@ extension FileReport {
         switch RecordHeader.Kind(rawValue: header.kind) {
         case .record:
           let span = unsafe Span<UInt8>(_unsafeBytes: reader.payload)
-          try body(span, Position(segment: number, offset: offset))
+          try body(
+            span, Position(segment: number, offset: offset, isSnapshot: isSnapshot))
           records += 1
           isMarked = false
         case .mark where !isSnapshot && header.length == 0: isMarked = true

@@ -2,14 +2,18 @@
 package struct Position: Hashable, Sendable, Comparable {
   package let segment: UInt64
   package let offset: UInt64
+  /// Whether it is in the snapshot with that number, which comes before the segment.
+  package let isSnapshot: Bool
 
-  package init(segment: UInt64, offset: UInt64) {
+  package init(segment: UInt64, offset: UInt64, isSnapshot: Bool = false) {
     self.segment = segment
     self.offset = offset
+    self.isSnapshot = isSnapshot
   }
 
   package static func < (left: Position, right: Position) -> Bool {
-    (left.segment, left.offset) < (right.segment, right.offset)
+    (left.segment, left.isSnapshot ? 0 : 1, left.offset)
+      < (right.segment, right.isSnapshot ? 0 : 1, right.offset)
   }
 }
 

@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
   package var timeZone: TimeZone
   package var sources: [String: SourceConfiguration] = [:]
   package var dialogue = DialogueSettings()
+  /// The settings of `xiaoer serve`, read by the module that has the use of them.
+  package var service: FieldValue?
   /// Where relative paths in the file begin.
   package var directory: String
 
@@ -68,6 +70,7 @@ package struct Configuration: Sendable {
         throw wrong(key, en: "the name of a queue", zh: "队列名")
       }
       dialogue.queue = name
+    case "service": service = value
     case "language":
       guard case .string(let name) = value, ["zh", "en"].contains(name) else {
         throw wrong(key, en: "zh or en", zh: "zh 或 en")

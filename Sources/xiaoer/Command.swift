@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Knowledge
+internal import Persistence
 internal import RuleLanguage
+internal import Service
 internal import SourceDiagnostics
 internal import TextNormalization
 internal import XiaoerKit
@@ -133,7 +135,8 @@ struct Program {
   static var commands: [any Command.Type] {
     [
       ReplyCommand.self, CheckCommand.self, TestCommand.self, WhyCommand.self, SearchCommand.self,
-      IndexCommand.self,
+      IndexCommand.self, ServeCommand.self, TicketsCommand.self, JournalCommand.self,
+      ForgetCommand.self,
     ]
   }
 
@@ -148,6 +151,10 @@ struct Program {
       console.complain("\(error.sentence)\n\(hint(words))")
     } catch let error as LoadingError {
       console.complain(error.sentence.text(in: language(words)))
+    } catch let error as ServiceSettingsError {
+      console.complain(error.message.text(in: language(words)))
+    } catch let error as JournalError {
+      console.complain("\(error)")
     } catch is Console.ClosedPipe {
       return .success
     } catch let error as StandardStreams.WriteError {

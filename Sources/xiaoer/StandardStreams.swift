@@ -16,6 +16,9 @@ enum StandardStreams {
       clock: { Int64(Date().timeIntervalSince1970 * 1000) })
   }
 
+  /// Writes to standard error from any thread; where nobody reads it, nothing is lost.
+  static func writeError(_ text: String) { try? write(Array(text.utf8), to: STDERR_FILENO) }
+
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
     try unsafe bytes.withUnsafeBytes { all in
       var done = 0

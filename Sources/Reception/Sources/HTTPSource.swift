@@ -97,25 +97,78 @@ extension HTTPSource {
   fileprivate static let tooLarge = "The answer is larger than 1 MiB."
 
   fileprivate static func ask(_ url: URL, _ service: SourceConfiguration.Service) -> Attempt {
+    var request = URLRequest(url: url)
+    request.setValue("application/json", forHTTPHeaderField: "Accept")
+    for (header, value) in service.headers.sorted(by: { $0.key < $1.key }) {
+      request.setValue(value, forHTTPHeaderField: header)
+    }
+    return send(request, timeout: service.timeout).attempt
+  }
+
+  /// Sends one request and waits for its answer.
+  fileprivate static func send(
+    _ request: URLRequest, timeout: Double
+  ) -> (attempt: Attempt, retryAfter: Double?) {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
     let answer = Answer()
     let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
-    var request = URLRequest(url: url)
+    var request = request
     // Foundation's own time-out counts silence only and takes whole seconds (0.5 would be none);
     // it merely cleans up behind the wait below, which is the time-out.
-    request.timeoutInterval = service.timeout.rounded(.up) + 1
-    request.setValue("application/json", forHTTPHeaderField: "Accept")
-    for (header, value) in service.headers.sorted(by: { $0.key < $1.key }) {
-      request.setValue(value, forHTTPHeaderField: header)
-    }
+    request.timeoutInterval = timeout.rounded(.up) + 1
     let task = session.dataTask(with: request)
     task.resume()
-    let result = answer.wait(seconds: service.timeout)
+    let result = answer.wait(seconds: timeout)
     session.invalidateAndCancel()
-    return result ?? .failed(reason: "The service did not answer within \(service.timeout) s.")
+    let late = Attempt.failed(reason: "The service did not answer within \(timeout) s.")
+    return (result ?? late, answer.retryAfter)
+  }
+}
+
+/// Posts to addresses that the configuration names: one attempt, no redirects, no cookies.
+package enum HTTPPosting {
+  /// Seconds for one attempt.
+  package static let timeout = 15.0
+
+  package enum Outcome: Hashable, Sendable {
+    /// `retryAfter` in seconds, where the receiver asked for a pause.
+    case answered(status: Int, retryAfter: Double?)
+    case failed
+  }
+
+  package static func post(
+    _ body: [UInt8], to address: String, fields: [(String, String)]
+  ) -> Outcome {
+    let result = send("POST", body, to: address, fields: fields)
+    switch result?.attempt {
+    case .answered(let status, _)?:
+      return .answered(status: status, retryAfter: result?.retryAfter)
+    default: return .failed
+    }
+  }
+
+  /// Asks a server of one's own, and gives status and body; `nil` where it does not answer.
+  package static func ask(
+    _ method: String, _ body: [UInt8]?, at address: String, fields: [(String, String)]
+  ) -> (status: Int, body: [UInt8])? {
+    guard case .answered(let status, let body)? =
+      send(method, body, to: address, fields: fields)?.attempt
+    else { return nil }
+    return (status, body)
+  }
+
+  private static func send(
+    _ method: String, _ body: [UInt8]?, to address: String, fields: [(String, String)]
+  ) -> (attempt: HTTPSource.Attempt, retryAfter: Double?)? {
+    guard let url = URL(string: address) else { return nil }
+    var request = URLRequest(url: url)
+    request.httpMethod = method
+    request.httpBody = body.map { Data($0) }
+    for (name, value) in fields { request.setValue(value, forHTTPHeaderField: name) }
+    return HTTPSource.send(request, timeout: timeout)
   }
 }
 
@@ -123,6 +176,7 @@ extension HTTPSource {
 private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
   private struct State {
     var status = 0
+    var retryAfter: Double?
     var body: [UInt8] = []
     var result: HTTPSource.Attempt?
   }
@@ -135,6 +189,8 @@ private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
     _ = done.wait(timeout: .now() + seconds)
     return state.withLock(\.result)
   }
+
+  var retryAfter: Double? { state.withLock(\.retryAfter) }
 
   private func finish(_ result: HTTPSource.Attempt?) {
     state.withLock { state in
@@ -150,7 +206,12 @@ private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
     let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-    state.withLock { $0.status = status }
+    // Only as seconds: a date would need a clock that agrees with the receiver's.
+    let pause = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
+    state.withLock { state in
+      state.status = status
+      state.retryAfter = pause.flatMap { Double($0) }
+    }
     completionHandler(.allow)
   }
 

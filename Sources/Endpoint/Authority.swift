@@ -1,0 +1,61 @@
+internal import Chat
+package import Cryptography
+internal import HTTPService
+
+/// Who may ask: whoever knows one of the bearer tokens, or signs as Standard Webhooks says.
+package struct Authority: Sendable {
+  /// Of tokens, so that comparing takes the same time whatever was sent.
+  private let digests: [[UInt8]]
+  private let webhooks: StandardWebhooks?
+
+  /// - Parameters:
+  ///   - tokens: several while they are being replaced; none where everybody who gets here may ask.
+  ///   - webhooks: checks signatures, which then stand in place of a token.
+  package init(tokens: [String] = [], webhooks: StandardWebhooks? = nil) {
+    digests = tokens.map { Self.digest(Array($0.utf8)[...]) }
+    self.webhooks = webhooks
+  }
+
+  package var isOpen: Bool { digests.isEmpty && webhooks == nil }
+
+  private static func digest(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes.span)
+    return hash.finalize()
+  }
+
+  /// Why a request may not be answered; `nil` where it may.
+  func refusal(of request: HTTPRequest, now: Timestamp) -> HTTPResponse? {
+    if isOpen { return nil }
+    if let webhooks, let signatures = request["webhook-signature"] {
+      let headers = StandardWebhooks.Headers(
+        id: request["webhook-id"] ?? "", timestamp: request["webhook-timestamp"] ?? "",
+        signatures: signatures)
+      do throws(StandardWebhooks.VerificationError) {
+        try webhooks.verify(headers, body: request.body.span, now: now.milliseconds / 1000)
+        return nil
+      } catch {
+        return Self.unauthorized("The webhook's signature does not hold.", error: "invalid_token")
+      }
+    }
+    guard let field = request.bytes(of: "authorization") else {
+      return Self.unauthorized("This needs a bearer token.", error: nil)
+    }
+    let scheme = Array("bearer ".utf8)
+    guard field.count > scheme.count,
+      zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 || $0 == $1 })
+    else { return Self.unauthorized("This needs a bearer token.", error: nil) }
+    let presented = Self.digest(field.dropFirst(scheme.count))
+    var isKnown = false
+    for digest in digests where ConstantTime.areEqual(digest, presented) { isKnown = true }
+    return isKnown ? nil : Self.unauthorized("The token is not known here.", error: "invalid_token")
+  }
+
+  /// RFC 6750 §3.
+  private static func unauthorized(_ detail: String, error: String?) -> HTTPResponse {
+    var response = HTTPResponse.problem(.unauthorized, detail: detail)
+    let suffix = error.map { ", error=\"\($0)\"" } ?? ""
+    response.fields = [.init("WWW-Authenticate", "Bearer realm=\"xiaoer\"\(suffix)")]
+    return response
+  }
+}

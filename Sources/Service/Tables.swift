@@ -1,0 +1,174 @@
+package import Chat
+internal import Dialogue
+internal import Persistence
+internal import RuleLanguage
+
+/// A message on its way.
+struct Arrival: Sendable {
+  let message: Message
+  /// Of its key, where it may come again.
+  let hash: UInt64?
+  let at: Timestamp
+  let completion: Receptionist.Completion
+}
+
+/// What a message is decided with, as it was when its turn came.
+struct Surroundings: Sendable {
+  let shop: ServedShop
+  let talk: ConversationState
+  let customer: CustomerState
+}
+
+/// What was decided about a message.
+struct Decided: Sendable {
+  let record: ServiceRecord
+  let outcome: Outcome
+  let answer: [UInt8]
+}
+
+/// What came of a message, for counting.
+package struct Outcome: Hashable, Sendable {
+  package let action: Decision.Action
+  package let reason: Decision.Reason
+}
+
+/// Something to do in a conversation, one after the other.
+enum Task: Sendable {
+  case decide(Arrival, Surroundings)
+  /// Reads and changes the tables under their lock.
+  case change(@Sendable (inout Tables) -> Void)
+}
+
+/// What has happened since the start.
+package struct ServiceCounters: Sendable {
+  package var outcomes: [Outcome: Int] = [:]
+  package var duplicates = 0
+  package var compactions = 0
+  package var unclaimed = 0
+}
+
+/// Everything behind the receptionist's lock.
+struct Tables {
+  enum Waiting {
+    case message(Arrival)
+    case change(@Sendable (inout Tables) -> Void)
+  }
+
+  enum Admission {
+    case run(Task)
+    case waits
+    case stored(Position)
+    case refused(Refusal)
+  }
+
+  let state: ServiceState
+  var shop: ServedShop
+  /// What waits in each conversation that is busy.
+  private var lanes: [TalkKey: [Waiting]] = [:]
+  /// Who else waits for a message that is being decided.
+  private var pending: [UInt64: [Receptionist.Completion]] = [:]
+  var counters = ServiceCounters()
+  /// Posts that are on their way.
+  var sending: Set<String> = []
+  /// When silent conversations were last looked for.
+  var lastExpiry: Timestamp?
+
+  init(state: sending ServiceState, shop: ServedShop) {
+    self.state = state
+    self.shop = shop
+  }
+
+  var busyConversations: Int { lanes.count }
+  var waitingMessages: Int { pending.count }
+
+  mutating func admit(_ arrival: Arrival) -> Admission {
+    if let hash = arrival.hash {
+      if pending[hash] != nil {
+        pending[hash]?.append(arrival.completion)
+        counters.duplicates += 1
+        return .waits
+      }
+      if let position = state.ledger.position(of: hash) { return .stored(position) }
+    }
+    let talk = arrival.message.talk
+    if let count = lanes[talk]?.count {
+      guard count < Receptionist.laneLimit else { return .refused(.overloaded) }
+      if let hash = arrival.hash { pending[hash] = [] }
+      lanes[talk]?.append(.message(arrival))
+      return .waits
+    }
+    if let hash = arrival.hash { pending[hash] = [] }
+    lanes[talk] = []
+    return .run(.decide(arrival, surroundings(of: arrival.message)))
+  }
+
+  /// The task itself where the conversation is idle; `nil` where it waits for its turn.
+  mutating func admit(
+    _ change: @escaping @Sendable (inout Tables) -> Void, in talk: TalkKey
+  ) -> Task? {
+    if lanes[talk] != nil {
+      lanes[talk]?.append(.change(change))
+      return nil
+    }
+    lanes[talk] = []
+    return .change(change)
+  }
+
+  /// Ends a task of a conversation and gives the next.
+  mutating func next(in talk: TalkKey) -> Task? {
+    guard let waiting = lanes[talk], !waiting.isEmpty else {
+      lanes[talk] = nil
+      return nil
+    }
+    switch lanes[talk]?.removeFirst() {
+    case .message(let arrival): return .decide(arrival, surroundings(of: arrival.message))
+    case .change(let body): return .change(body)
+    case nil: return nil
+    }
+  }
+
+  private func surroundings(of message: Message) -> Surroundings {
+    let entry = state.talks[message.talk]
+    let customer =
+      message.sender == Message.unnamedSender
+      ? entry?.unnamed
+      : state.customers[TalkKey(channel: message.channel, name: message.sender)]?.state
+    return Surroundings(
+      shop: shop, talk: entry?.state ?? ConversationState(),
+      customer: customer ?? CustomerState())
+  }
+
+  /// Everybody who waits for an answer to this message, the first who sent it before all others.
+  mutating func takeWaiters(_ arrival: Arrival) -> [Receptionist.Completion] {
+    guard let hash = arrival.hash, let others = pending.removeValue(forKey: hash) else {
+      return [arrival.completion]
+    }
+    return [arrival.completion] + others
+  }
+}
+
+/// Memory in which messages are read, for one thread at a time.
+final class Workspace: @unchecked Sendable {
+  private var space = MessageSpace()
+  private weak var responder: Responder?
+  /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
+  private var offset = (quarter: Int64.min, seconds: 0)
+
+  func space(for responder: Responder) -> MessageSpace {
+    if self.responder !== responder {
+      // What was read stands for one book only.
+      space = MessageSpace()
+      self.responder = responder
+      offset.quarter = .min
+    }
+    return space
+  }
+
+  func utcOffset(_ shop: ServedShop, at time: Timestamp) -> Int {
+    let quarter = time.milliseconds / 900_000
+    if quarter != offset.quarter || responder !== shop.responder {
+      offset = (quarter, shop.utcOffset(time))
+    }
+    return offset.seconds
+  }
+}

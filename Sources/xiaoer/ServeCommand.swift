@@ -1,0 +1,109 @@
+internal import Chat
+internal import Cryptography
+internal import Endpoint
+internal import Foundation
+internal import HTTPService
+internal import Persistence
+internal import Reception
+internal import Service
+internal import SourceDiagnostics
+internal import XiaoerKit
+
+/// `xiaoer serve`: the webhook endpoint.
+struct ServeCommand: Command {
+  static let name = "serve"
+  static let summary = "answer over HTTP, durably: the endpoint behind a gateway's webhook"
+  static let operands = ""
+  static let options = [
+    Option(
+      name: "listen", value: "ADDRESS", help: "ADDRESS:PORT or unix:PATH (default: 127.0.0.1:8080)",
+      isRepeatable: true),
+    Option(name: "data", value: "DIR", help: "state: the journal (default: .xiaoer)"),
+    Option(
+      name: "token-file", value: "FILE", help: "bearer tokens, one a line (or XIAOER_TOKEN)"),
+    Option(name: "check-config", value: nil, help: "look at everything, serve nothing"),
+    Option(name: "log-text", value: nil, help: "log what customers write, too"),
+  ]
+  static let details = """
+    POST /v1/messages takes a message, or an array of them, as JSON and answers with decisions when
+    they are on disk. A message that comes again is answered with the same bytes and has no other
+    effect; stopped and started, conversations go on where they were. /v1/openapi.json describes
+    everything. Without a token it listens on loopback and Unix sockets only.
+
+    It says ‘listening on http://…’ for each address when it is ready, then logs one JSON object a
+    line on standard error. Edited rules and documents are used at once; a bad edit keeps the last
+    good ones. SIGHUP looks at once, SIGTERM and SIGINT finish what is at hand and end.
+
+    examples:
+      xiaoer serve
+      xiaoer serve --listen unix:/run/xiaoer/http.sock --data /var/lib/xiaoer
+      XIAOER_TOKEN=… xiaoer serve --listen 0.0.0.0:8080
+
+    exit status: 0 stopped in good order, 2 wrong usage or unreadable files, 3 the disk failed
+
+    """
+
+  let common: CommonOptions
+  let addresses: [ListenAddress]
+  let data: String
+  let tokenFile: String?
+  let checksOnly: Bool
+  let logsText: Bool
+
+  init(_ arguments: Arguments) throws {
+    common = CommonOptions(arguments)
+    guard arguments.operands.isEmpty else { throw UsageError("serve takes no operands") }
+    let written = arguments.has("listen") ? arguments.values("listen") : ["127.0.0.1:8080"]
+    addresses = try written.map { text in
+      guard let address = ListenAddress(text) else {
+        throw UsageError(
+          "option --listen takes ADDRESS:PORT, [ADDRESS]:PORT or unix:PATH, not “\(text)”")
+      }
+      return address
+    }
+    data = arguments.value("data") ?? ".xiaoer"
+    tokenFile = arguments.value("token-file")
+    checksOnly = arguments.has("check-config")
+    logsText = arguments.has("log-text")
+  }
+
+  func run(_ console: Console) throws -> Console.ExitStatus {
+    SignalWait.block()
+    let tokens = try tokens(console)
+    let shop = try common.readyShop(console, past: nil)
+    let settings = try ServiceSettings(
+      shop.configuration.service, environment: console.environment, directory: shop.configuration.directory)
+    if tokens.isEmpty, settings.webhooks == nil,
+      let open = addresses.first(where: { !$0.isLocal })
+    {
+      throw UsageError(
+        "without a token it listens on this machine only, not on \(open); set XIAOER_TOKEN or --token-file"
+      )
+    }
+    if checksOnly { return shop.mistakes == 0 ? .success : .findings }
+    HTTPServer.raiseDescriptorLimit()
+    let served = try ServedHouse(
+      shop: shop, common: common, language: common.language(console), settings: settings,
+      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) })
+    return try served.run(addresses)
+  }
+
+  /// The tokens, one or more; none is fine on loopback.
+  private func tokens(_ console: Console) throws -> [String] {
+    var tokens: [String] = []
+    if let path = tokenFile {
+      guard let bytes = FileManager.default.contents(atPath: path) else {
+        throw LoadingError.missing(path)
+      }
+      tokens += String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+      if tokens.isEmpty { throw UsageError("\(path) has no token") }
+    }
+    if let token = console.environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
+    for token in tokens where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw UsageError("a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
+    }
+    return tokens
+  }
+}

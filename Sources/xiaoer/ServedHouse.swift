@@ -1,0 +1,188 @@
+internal import Chat
+internal import Endpoint
+internal import Foundation
+internal import HTTPService
+internal import Persistence
+internal import Reception
+internal import RuleLanguage
+internal import Service
+internal import SourceDiagnostics
+internal import XiaoerKit
+
+/// The running server: journal, endpoint, listeners, and the threads that look after them.
+final class ServedHouse: Sendable {
+  /// How long requests at hand may take at the end.
+  private static let patience = Duration.seconds(10)
+
+  private let receptionist: Receptionist
+  private let endpoint: Endpoint
+  private let log: ServiceLog
+  private let ticker: Ticker
+  private let data: String
+  private let pump: OutboxPump
+  private let watch: Locked<(watch: ShopWatch, ticks: Int)>
+  private let compaction = DispatchQueue(label: "xiaoer.compaction")
+  private let isCompacting = Locked(false)
+
+  init(
+    shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
+    data: String, tokens: [String], log: ServiceLog
+  ) throws {
+    self.log = log
+    self.data = data
+    watch = Locked((ShopWatch(shop, places: common.places, language: language), 0))
+    let problems = try ShopWatch.problems(of: shop, common.places, language)
+    try FileManager.default.createDirectory(
+      atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let observers = Locked<Figures?>(nil)
+    receptionist = try Receptionist(
+      shop: shop.served, settings: settings, journal: JournalSettings(folder: data + "/journal"),
+      clock: { ServiceLog.now() },
+      observer: { event in observers.withLock { $0 }?.observe(event) },
+      onFailure: { error in
+        log.note(.error, "journal failed", ["detail": .string("\(error)")])
+        exit(3)
+      })
+    endpoint = Endpoint(
+      receptionist: receptionist,
+      authority: Authority(tokens: tokens, webhooks: settings.webhooks),
+      startedAt: ServiceLog.now().milliseconds)
+    let figures = endpoint.figures
+    observers.withLock { $0 = figures }
+    pump = OutboxPump(receptionist, carrier: WebCarrier())
+    ticker = Ticker()
+    endpoint.readiness.update { $0.problems = problems }
+  }
+
+  /// Serves until a signal says to stop.
+  func run(_ addresses: [ListenAddress]) throws -> Console.ExitStatus {
+    let opening = receptionist.journal.opening
+    if let torn = opening.torn {
+      log.note(
+        .warning, "torn tail set aside",
+        ["file": .string(torn.path), "bytes": .number(Double(torn.bytes))])
+    }
+    let server: HTTPServer
+    do {
+      server = try HTTPServer(listening: addresses) { [endpoint] in endpoint.handle($0, $1) }
+      endpoint.show { server.statistics }
+      try server.start()
+    } catch {
+      try? receptionist.close()
+      throw UsageError("\(error)")
+    }
+    for address in server.addresses { StandardStreams.writeError("listening on \(address)\n") }
+    log.note(
+      .info, "started",
+      ["records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed)])
+    let reachable = server.addresses.first { if case .tcp = $0 { true } else { false } }
+    if let first = reachable ?? server.addresses.first {
+      let lines = "\(first)\n\(getpid())\n"
+      _ = FileManager.default.createFile(
+        atPath: data + "/address", contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
+    }
+    ticker.start { [self] in tick() }
+    loop: while true {
+      switch SignalWait.next() {
+      case SIGHUP: reload(force: true)
+      default: break loop
+      }
+    }
+    log.note(.info, "stopping")
+    endpoint.readiness.update { $0.isStopping = true }
+    ticker.stop()
+    let cut = server.stop(within: Self.patience)
+    pump.finish()
+    compaction.sync {}
+    try receptionist.close()
+    try? FileManager.default.removeItem(atPath: data + "/address")
+    log.note(.info, "stopped", ["cut": .number(Double(cut))])
+    return .success
+  }
+
+  private func tick() {
+    if receptionist.tick() || receptionist.owesCompaction { compact() }
+    pump.run()
+    let isTurn = watch.withLock { state in
+      state.ticks += 1
+      return state.ticks % 2 == 0
+    }
+    if isTurn { reload(force: false) }
+  }
+
+  /// Loads edited files; a bad edit leaves everything as it is.
+  private func reload(force: Bool) {
+    switch watch.withLock({ $0.watch.look(force: force) }) {
+    case nil: return
+    case .loaded(let shop):
+      receptionist.use(shop.served)
+      endpoint.readiness.update { state in
+        state.reloads += 1
+        state.problems = []
+      }
+      log.note(.info, "reloaded", ["rules": .number(Double(shop.book.rules.count))])
+    case .refused(let problems):
+      endpoint.readiness.update { state in
+        state.failedReloads += 1
+        state.problems = problems
+      }
+      for problem in problems {
+        log.note(.error, "edit not used", ["problem": .string(problem)])
+      }
+    }
+  }
+
+  /// Makes the journal smaller beside everything else.
+  private func compact() {
+    let isFirst = isCompacting.withLock { running in
+      defer { running = true }
+      return !running
+    }
+    guard isFirst else { return }
+    compaction.async { [self] in
+      do {
+        let report = try receptionist.compact()
+        log.note(
+          .info, "compacted",
+          ["records": .number(Double(report.records)), "bytes": .number(Double(report.bytes))])
+      } catch {
+        log.note(.error, "compaction failed", ["detail": .string("\(error)")])
+      }
+      isCompacting.withLock { $0 = false }
+    }
+  }
+}
+
+extension Shop {
+  /// What the service decides with.
+  var served: ServedShop {
+    let configuration = configuration
+    return ServedShop(responder: responder, sources: sources) { configuration.utcOffset(at: $0) }
+  }
+}
+
+/// A thread that does something every second.
+final class Ticker: Sendable {
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+  private let isRunning = Locked(false)
+
+  func start(_ body: @escaping @Sendable () -> Void) {
+    isRunning.withLock { $0 = true }
+    DispatchQueue(label: "xiaoer.ticker").async { [wake, ended] in
+      while wake.wait(timeout: .now() + 1) == .timedOut { body() }
+      ended.signal()
+    }
+  }
+
+  /// Returns when the body is not being run any more.
+  func stop() {
+    let wasRunning = isRunning.withLock { running in
+      defer { running = false }
+      return running
+    }
+    guard wasRunning else { return }
+    wake.signal()
+    ended.wait()
+  }
+}

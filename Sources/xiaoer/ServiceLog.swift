@@ -1,0 +1,28 @@
+internal import Chat
+internal import Foundation
+internal import Service
+
+/// One JSON object a line: time, level, event and fields; never what a customer wrote, unless asked.
+final class ServiceLog: Sendable {
+  enum Level: String {
+    case info, warning, error
+  }
+
+  private let write: @Sendable (String) -> Void
+  private let lock = Locked(())
+
+  init(write: @escaping @Sendable (String) -> Void) { self.write = write }
+
+  static func now() -> Timestamp {
+    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+  }
+
+  func note(_ level: Level, _ event: String, _ fields: [String: FieldValue] = [:]) {
+    var fields = fields
+    fields["time"] = Self.now().json
+    fields["level"] = .string(level.rawValue)
+    fields["event"] = .string(event)
+    let line = String(decoding: JSONText.bytes(.object(fields)), as: UTF8.self) + "\n"
+    lock.withLock { _ in write(line) }
+  }
+}
