@@ -19,10 +19,16 @@ struct Callgrind {
       let counted = try instructions(stage, rules, documents)
       rows.append(
         Row(
-          subject: "\(stage), \(written(rules)) rules, \(written(documents)) documents",
+          subject: subject(stage, rules, documents),
           figure: "\(written(counted)) instructions a call", values: ["instructions": counted]))
     }
     return rows
+  }
+
+  private func subject(_ stage: String, _ rules: Int, _ documents: Int) -> String {
+    if stage == "intent" { return "intent, shipped rules" }
+    if rules > 0 { return "\(stage), \(written(rules)) rules" }
+    return documents > 0 ? "\(stage), \(written(documents)) documents" : stage
   }
 
   /// Makes the index of what a stage needs.

@@ -14,7 +14,7 @@ enum Machine {
 
   static func howTimesWereTaken(rounds: Int) -> String {
     "Medians of \(rounds) runs, each in a process of its own and in turn with its peer. Times pass "
-      + "on the wall unless they are called CPU; p50 and p99 hold the reading of a clock, about "
-      + "\(written(Clock.cost())) ns."
+      + "on the wall unless they are called CPU; of p50 and p99 each call is "
+      + "the median of three, and holds the reading of a clock, about \(written(Clock.cost())) ns."
   }
 }

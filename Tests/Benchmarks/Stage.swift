@@ -46,7 +46,7 @@ struct StageReport: Codable {
   }
 }
 
-/// The harness: one warm-up pass, three timed ones, and one of which each call is timed.
+/// The harness: one warm-up pass, three timed ones, and three of which each call is timed.
 enum StageRun {
   static let passes = 3
 
@@ -64,6 +64,21 @@ enum StageRun {
       wall.append(Double(end - start) / count)
       cpu.append(Double(endCPU - startCPU) / count)
     }
+    var timed: [[UInt32]] = []
+    for _ in 0..<passes { timed.append(times(&stage)) }
+    let outcome = stage.outcome
+    // Before sorting, which takes memory of its own.
+    let grown =
+      ResidentMemory.peak() - before - Double(timed.joined().count * MemoryLayout<UInt32>.size)
+    let calls = middles(timed).sorted()
+    return StageReport(
+      wallNanoseconds: median(wall), cpuNanoseconds: median(cpu),
+      p50: Double(percentile(50, ofSorted: calls)), p99: Double(percentile(99, ofSorted: calls)),
+      clockCost: Clock.cost(), grownBytes: max(0, grown), outcome: outcome)
+  }
+
+  /// What each call of a pass took, in nanoseconds.
+  private static func times(_ stage: inout some Stage) -> [UInt32] {
     stage.prepare()
     var calls = [UInt32](repeating: 0, count: stage.count)
     for number in 0..<stage.count {
@@ -71,14 +86,7 @@ enum StageRun {
       stage.call(number)
       calls[number] = UInt32(clamping: Clock.wall() - start)
     }
-    let outcome = stage.outcome
-    // Before sorting, which takes memory of its own.
-    let grown = ResidentMemory.peak() - before - Double(calls.count * MemoryLayout<UInt32>.size)
-    calls.sort()
-    return StageReport(
-      wallNanoseconds: median(wall), cpuNanoseconds: median(cpu),
-      p50: Double(percentile(50, ofSorted: calls)), p99: Double(percentile(99, ofSorted: calls)),
-      clockCost: Clock.cost(), grownBytes: max(0, grown), outcome: outcome)
+    return calls
   }
 
   private static func pass(_ stage: inout some Stage) {

@@ -15,6 +15,15 @@ func percentile(_ percent: Int, ofSorted sorted: [UInt32]) -> UInt32 {
   return sorted[min(max(rank, 1), sorted.count) - 1]
 }
 
+/// For each call the median of what it took in several passes, so that one pass in which the machine
+/// did something else does not make it slow.
+func middles(_ passes: [[UInt32]]) -> [UInt32] {
+  guard let first = passes.first else { return [] }
+  return first.indices.map { call in
+    UInt32(clamping: Int(median(passes.map { Double($0[call]) })))
+  }
+}
+
 /// A number with three significant digits, thousands parted by commas: `0.0123`, `1.23`, `12,300`.
 func written(_ value: Double) -> String {
   guard value.isFinite else { return "–" }

@@ -7,9 +7,11 @@ struct MatchRows {
 
   func rows(_ notes: inout [String]) throws(BenchmarkError) -> [Row] {
     let limit = NativeLimit(sitting)
-    if limit == nil {
-      notes.append("The C limit is missing: it needs g++, Hyperscan and ../shared/bench.")
-    }
+    notes.append(
+      limit == nil
+        ? "The C limit is missing: it needs g++, Hyperscan and ../shared/bench."
+        : "The C limit compares bytes, in lower case only, neither folds nor picks by weight, and "
+          + "reads a clock twice a message, which is in its time.")
     let texts = try sitting.head(sitting.options.messages, of: sitting.workload.texts)
     let counts = sitting.options.rules
     for count in counts { _ = try sitting.indexed(rules: count, documents: 0) }
