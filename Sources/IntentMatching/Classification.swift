@@ -11,7 +11,7 @@ extension IntentModel {
   /// What the nearest examples weigh beside the linear margin, in a small and in a large book.
   static let nearestWeights: (small: Float, large: Float) = (0.5, 0.1)
   /// What each of the three nearest examples weighs.
-  static let nearestShares: [Float] = [0.5, 0.3, 0.2]
+  static let nearestShares: (Float, Float, Float) = (0.5, 0.3, 0.2)
 
   /// Ranks the intents of a message.
   ///
@@ -40,10 +40,11 @@ extension IntentModel {
     let knownPhrases = space.read(scratch.bag, into: &scratch.vector)
     guard !scratch.vector.columns.isEmpty else { return [] }
     let features = space.features.view
-    weights.read(scratch.vector, features, into: &scratch.margins)
+    weights.read(&scratch.vector, features, into: &scratch.margins)
     findBest(scratch, excluding)
     examples.read(scratch.vector, features, into: &scratch.terms)
-    examples.compare(scratch.terms, scratch.considered, into: &scratch.similarities)
+    scratch.vector.touched &+= examples.compare(
+      scratch.terms, scratch.considered, &scratch.walks, into: &scratch.similarities)
     findCandidates(scratch)
     findWords(scratch)
     defer { scratch.words.removeAll(below: space.table.count) }
@@ -57,9 +58,13 @@ extension IntentModel {
     result.reserveCapacity(min(limit, scratch.candidates.count))
     for candidate in scratch.candidates.prefix(limit) {
       var covered: Float = 0
-      for place in 0..<candidate.count {
-        let example = Int(candidate.examples[place])
-        covered = max(covered, examples.coverage(of: example, space, scratch.words))
+      let nearest = candidate.examples
+      covered = max(covered, examples.coverage(of: nearest.0, space, scratch.words))
+      if candidate.count > 1 {
+        covered = max(covered, examples.coverage(of: nearest.1, space, scratch.words))
+      }
+      if candidate.count > 2 {
+        covered = max(covered, examples.coverage(of: nearest.2, space, scratch.words))
       }
       let evidence = Evidence(
         margin: scratch.margins[candidate.intent], knownPhrases: knownPhrases,
@@ -72,8 +77,8 @@ extension IntentModel {
           confidence: confidence(
             accept - threshold(candidate.intent), lead: candidate.score - rival),
           evidence: evidence,
-          nearestExample: Int(examples.callers[Int(candidate.examples[0])]),
-          similarity: candidate.similarities[0]))
+          nearestExample: Int(examples.callers[nearest.0]),
+          similarity: candidate.similarities.0))
     }
     return result
   }
@@ -99,10 +104,13 @@ extension IntentModel {
       if kept.count == limit, margins[intent] <= margins[kept[limit - 1]] { continue }
       if examples.range(intent).isEmpty { continue }
       if !excluding.isEmpty, excluding.contains(intent) { continue }
-      var place = kept.count
-      while place > 0, margins[kept[place - 1]] < margins[intent] { place -= 1 }
-      kept.insert(intent, at: place)
-      if kept.count > limit { kept.removeLast() }
+      if kept.count < limit { kept.append(intent) }
+      var place = kept.count - 1
+      while place > 0, margins[kept[place - 1]] < margins[intent] {
+        kept[place] = kept[place - 1]
+        place -= 1
+      }
+      kept[place] = intent
     }
     scratch.considered = kept
   }
@@ -113,10 +121,12 @@ extension IntentModel {
     scratch.candidates.removeAll(keepingCapacity: true)
     for intent in scratch.considered {
       var candidate = nearest(scratch.similarities, intent)
-      var similarity: Float = 0
-      for (place, share) in Self.nearestShares.enumerated() {
-        similarity += share * candidate.similarities[min(place, candidate.count - 1)]
-      }
+      let (first, second, third) = candidate.similarities
+      let shares = Self.nearestShares
+      var similarity = shares.0 * first
+      similarity += shares.1 * (candidate.count > 1 ? second : first)
+      similarity +=
+        shares.2 * (candidate.count > 2 ? third : candidate.count > 1 ? second : first)
       candidate.score = scratch.margins[intent] + nearestWeight * similarity
       scratch.candidates.append(candidate)
     }
@@ -127,19 +137,24 @@ extension IntentModel {
     _ similarities: [Float], _ intent: Int
   ) -> ClassificationScratch.Candidate {
     var kept = ClassificationScratch.Candidate(intent: intent)
-    for example in examples.range(intent) {
+    let range = examples.range(intent)
+    for example in range {
       let similarity = similarities[example]
-      if kept.count == 3, similarity <= kept.similarities[2] { continue }
-      var place = min(kept.count, 2)
-      while place > 0, kept.similarities[place - 1] < similarity {
-        kept.similarities[place] = kept.similarities[place - 1]
-        kept.examples[place] = kept.examples[place - 1]
-        place -= 1
+      if similarity <= kept.similarities.2 { continue }
+      if similarity <= kept.similarities.1 {
+        kept.similarities.2 = similarity
+        kept.examples.2 = example
+        continue
       }
-      kept.similarities[place] = similarity
-      kept.examples[place] = Int32(truncatingIfNeeded: example)
-      kept.count = min(3, kept.count + 1)
+      (kept.similarities.2, kept.examples.2) = (kept.similarities.1, kept.examples.1)
+      if similarity <= kept.similarities.0 {
+        (kept.similarities.1, kept.examples.1) = (similarity, example)
+      } else {
+        (kept.similarities.1, kept.examples.1) = (kept.similarities.0, kept.examples.0)
+        (kept.similarities.0, kept.examples.0) = (similarity, example)
+      }
     }
+    kept.count = min(3, range.count)
     return kept
   }
 

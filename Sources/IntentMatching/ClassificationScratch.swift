@@ -7,9 +7,11 @@ final class ClassificationScratch {
   struct Candidate {
     let intent: Int
     var score: Float = 0
+    /// Of an intent with fewer examples the first places hold them.
     var count = 0
-    var examples = SIMD3<Int32>.zero
-    var similarities = SIMD3<Float>.zero
+    var examples: (Int, Int, Int) = (0, 0, 0)
+    /// -∞ where there is no example.
+    var similarities: (Float, Float, Float) = (-.infinity, -.infinity, -.infinity)
   }
 
   var text = TokenizedText()
@@ -20,6 +22,7 @@ final class ClassificationScratch {
   /// The intents whose examples are compared, best by the margin first.
   var considered: [Int] = []
   var terms: [ExampleIndex.Term] = []
+  var walks: [ExampleIndex.Walk] = []
   var similarities: [Float] = []
   var candidates: [Candidate] = []
   /// The words of the message that are features.

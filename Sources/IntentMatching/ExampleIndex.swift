@@ -35,6 +35,12 @@ struct ExampleIndex: Sendable {
     mutating func mix() { bits |= 1 << 30 }
   }
 
+  /// An example that a feature stands in, and its value there.
+  struct Posting: BitwiseCopyable, Sendable {
+    var example: UInt32
+    var value: Float
+  }
+
   /// The postings of one feature in one view.
   struct Postings: BitwiseCopyable, Sendable {
     var feature: UInt32
@@ -48,7 +54,9 @@ struct ExampleIndex: Sendable {
     var value: Float
 
     func isBefore(_ other: Term) -> Bool {
-      (postings.extent.view, postings.feature) < (other.postings.extent.view, other.postings.feature)
+      (postings.extent.view, postings.feature) < (
+        other.postings.extent.view, other.postings.feature
+      )
     }
   }
 
@@ -57,8 +65,7 @@ struct ExampleIndex: Sendable {
   /// Which of the caller's examples each is.
   let callers: FlatArray<Int32>
 
-  private let examples: FlatArray<UInt32>
-  private let values: FlatArray<Float>
+  private let postings: FlatArray<Posting>
   /// The postings of features of several views, all but their first, by feature.
   private let others: FlatArray<Postings>
   /// For each feature that has one: where each intent's postings start, from its first, one more at the
@@ -85,45 +92,77 @@ struct ExampleIndex: Sendable {
   init(_ made: ExampleIndexing) {
     intentStarts = FlatArray(made.intentStarts)
     callers = FlatArray(made.callers)
-    examples = FlatArray(made.examples)
-    values = FlatArray(made.values)
+    postings = FlatArray(made.postings)
     others = FlatArray(made.others)
     directories = FlatArray(made.directories)
     wordStarts = FlatArray(made.wordStarts)
     words = FlatArray(made.words)
   }
 
+  /// Postings that are walked, and the value that they are multiplied with.
+  struct Walk {
+    let postings: Range<Int>
+    let value: Float
+  }
+
   /// Puts the cosine of a vector with each example of some intents into `similarities`, in the places
   /// of the examples; what it holds elsewhere means nothing.
+  ///
+  /// - Returns: nothing of meaning, as ``FeatureTable/touch(_:)``.
   func compare(
-    _ terms: [Term], _ intents: [Int], into similarities: inout [Float]
-  ) {
+    _ terms: [Term], _ intents: [Int], _ walks: inout [Walk], into similarities: inout [Float]
+  ) -> UInt64 {
     if similarities.count != count { similarities = [Float](repeating: 0, count: count) }
     for intent in intents {
       for example in range(intent) { similarities[example] = 0 }
     }
-    let (examples, values, directories) = (examples.view, values.view, directories.view)
+    let postings = postings.view
+    var touched = plan(terms, intents, &walks)
+    for walk in walks {
+      var posting = walk.postings.lowerBound
+      while posting < walk.postings.upperBound {
+        touched &+= UInt64(postings[posting].example)
+        posting += 64 / MemoryLayout<Posting>.stride
+      }
+    }
+    for walk in walks {
+      for place in walk.postings {
+        let posting = postings[place]
+        similarities[Int(posting.example)] += walk.value * posting.value
+      }
+    }
+    return touched
+  }
+
+  /// Finds the postings that are not empty, in the order of the terms.
+  private func plan(_ terms: [Term], _ intents: [Int], _ walks: inout [Walk]) -> UInt64 {
+    let directories = directories.view
     let width = intentStarts.count
+    var touched: UInt64 = 0
+    for term in terms where term.postings.extent.hasDirectory {
+      let directory = term.postings.extent.number * width
+      for intent in intents { touched &+= UInt64(directories[directory + intent]) }
+    }
+    walks.removeAll(keepingCapacity: true)
     for term in terms {
       let first = Int(term.postings.start)
       let extent = term.postings.extent
       if !extent.hasDirectory {
-        for posting in first..<first + extent.number {
-          similarities[Int(examples[posting])] += term.value * values[posting]
-        }
+        guard extent.number > 0 else { continue }
+        walks.append(Walk(postings: first..<first + extent.number, value: term.value))
       } else {
         let directory = extent.number * width
         for intent in intents {
           let start = first + Int(directories[directory + intent])
-          for posting in start..<first + Int(directories[directory + intent + 1]) {
-            similarities[Int(examples[posting])] += term.value * values[posting]
-          }
+          let end = first + Int(directories[directory + intent + 1])
+          if start < end { walks.append(Walk(postings: start..<end, value: term.value)) }
         }
       }
     }
+    return touched
   }
 
-  /// Puts what ``compare(_:_:into:)`` wants of a vector into `terms`, in the order of the examples.
+  /// Puts what ``compare(_:_:_:into:)`` wants of a vector into `terms`, in the order of the examples.
   ///
   /// Of a feature that the vector holds twice the last value counts.
   func read(
@@ -200,8 +239,7 @@ struct ExampleIndex: Sendable {
   func encode(into writer: inout FlatWriter) {
     writer.append(intentStarts)
     writer.append(callers)
-    writer.append(examples)
-    writer.append(values)
+    writer.append(postings)
     writer.append(others)
     writer.append(directories)
     writer.append(wordStarts)
@@ -211,13 +249,12 @@ struct ExampleIndex: Sendable {
   init(from reader: inout FlatReader) throws(FlatError) {
     intentStarts = try reader.array()
     callers = try reader.array()
-    examples = try reader.array()
-    values = try reader.array()
+    postings = try reader.array()
     others = try reader.array()
     directories = try reader.array()
     wordStarts = try reader.array()
     words = try reader.array()
-    guard intentStarts.last == UInt32(exactly: callers.count), examples.count == values.count,
+    guard intentStarts.last == UInt32(exactly: callers.count),
       wordStarts.count == callers.count + 1, wordStarts.last == UInt32(exactly: words.count),
       directories.count % intentStarts.count == 0
     else { throw .damaged }

@@ -4,8 +4,7 @@ internal import FlatStorage
 struct ExampleIndexing {
   private(set) var intentStarts: [UInt32]
   private(set) var callers: [Int32]
-  private(set) var examples: [UInt32] = []
-  private(set) var values: [Float] = []
+  private(set) var postings: [ExampleIndex.Posting] = []
   private(set) var others: [ExampleIndex.Postings] = []
   private(set) var directories: [UInt16] = []
   private(set) var wordStarts: [UInt32] = [0]
@@ -60,14 +59,14 @@ struct ExampleIndexing {
     }
     for place in 1..<starts.count { starts[place] += starts[place - 1] }
     var next = starts
-    examples = [UInt32](repeating: 0, count: starts[starts.count - 1])
-    values = [Float](repeating: 0, count: examples.count)
+    postings = Array(
+      repeating: ExampleIndex.Posting(example: 0, value: 0), count: starts[starts.count - 1])
     for (row, vector) in vectors.enumerated() {
       for view in views {
         for entry in vector.range(view) {
           let place = place(vector.columns[entry], view)
-          examples[next[place]] = UInt32(row)
-          values[next[place]] = vector.values[entry]
+          postings[next[place]] = ExampleIndex.Posting(
+            example: UInt32(row), value: vector.values[entry])
           next[place] += 1
         }
       }
@@ -92,7 +91,7 @@ struct ExampleIndexing {
     }
   }
 
-  /// - Parameter range: Of ``examples``.
+  /// - Parameter range: Of ``postings``.
   private mutating func extent(
     _ view: FeatureView, _ range: Range<Int>
   ) -> ExampleIndex.Extent {
@@ -101,7 +100,7 @@ struct ExampleIndexing {
       range.count <= Int(UInt16.max)
     else { return extent }
     var starts = [Int](repeating: 0, count: intents + 1)
-    for place in range { starts[training[Int(examples[place])].intent + 1] += 1 }
+    for place in range { starts[training[Int(postings[place].example)].intent + 1] += 1 }
     for intent in 0..<intents { starts[intent + 1] += starts[intent] }
     extent.take(directory: directories.count / (intents + 1))
     directories += starts.map { UInt16($0) }

@@ -149,7 +149,7 @@ private struct Collector: FeatureSink {
 
   var found: [Found] = []
   private var sorted: [Found] = []
-  private var buckets = [UInt16](repeating: 0, count: 257)
+  private var buckets = [UInt16](repeating: 0, count: 65)
 
   @inline(__always)
   mutating func add(
@@ -175,7 +175,7 @@ private struct Collector: FeatureSink {
     }
   }
 
-  /// By hash, then in the order in which they were found: dealt by the highest eight bits, then each
+  /// By hash, then in the order in which they were found: dealt by the highest six bits, then each
   /// moved to its place among those before it, which are few. What a very long text may hold is left
   /// to the library's sort, whose time does not depend on the hashes.
   private mutating func sort() {
@@ -197,12 +197,12 @@ private struct Collector: FeatureSink {
 
   private mutating func deal() {
     for bucket in buckets.indices { buckets[bucket] = 0 }
-    for feature in found { buckets[Int(feature.hash >> 56) + 1] += 1 }
+    for feature in found { buckets[Int(feature.hash >> 58) + 1] += 1 }
     for bucket in 1..<buckets.count { buckets[bucket] += buckets[bucket - 1] }
     sorted.removeAll(keepingCapacity: true)
     sorted.append(contentsOf: found)
     for feature in sorted {
-      let bucket = Int(feature.hash >> 56)
+      let bucket = Int(feature.hash >> 58)
       found[Int(buckets[bucket])] = feature
       buckets[bucket] += 1
     }

@@ -73,6 +73,7 @@ struct FeatureSpace: Sendable {
   func read(_ bag: FeatureBag, into vector: inout SparseVector) -> Float {
     let features = features.view
     vector.removeAll()
+    vector.touched &+= table.touch(bag.features)
     var knownShare: Float = 0
     for view in FeatureView.allCases {
       let first = vector.columns.count
@@ -122,6 +123,8 @@ struct SparseVector {
   var values: [Float] = []
   /// Where the columns of each view end.
   var ends = SIMD4<Int>.zero
+  /// What ``FeatureTable/touch(_:)`` read; it means nothing.
+  var touched: UInt64 = 0
 
   /// The columns of a view.
   func range(_ view: FeatureView) -> Range<Int> {

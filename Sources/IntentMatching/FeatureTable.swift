@@ -39,6 +39,24 @@ struct FeatureTable: Sendable {
     return nil
   }
 
+  /// Reads where the look-ups of some features begin and forgets it: one after the other they would wait
+  /// for memory each time; asked at once, most of it comes at the same time.
+  ///
+  /// - Returns: nothing of meaning, so that the reading is done.
+  func touch(_ bag: [FeatureBag.Feature]) -> UInt64 {
+    let (buckets, keys) = (buckets.view, keys.view)
+    guard keys.count > 0 else { return 0 }
+    var sum: UInt64 = 0
+    for feature in bag {
+      sum &+= UInt64(buckets[Int(truncatingIfNeeded: feature.hash >> shift)])
+    }
+    for feature in bag {
+      let start = Int(buckets[Int(truncatingIfNeeded: feature.hash >> shift)])
+      sum &+= keys[min(start, keys.count - 1)]
+    }
+    return sum
+  }
+
   func encode(into writer: inout FlatWriter) {
     writer.append(keys)
     writer.append(buckets)

@@ -74,8 +74,10 @@ struct WeightTable: Sendable {
 
   /// Puts the linear margin of every intent, then of small talk, into `margins`.
   func read(
-    _ vector: SparseVector, _ features: FlatView<FeatureSpace.Feature>, into margins: inout [Float]
+    _ vector: inout SparseVector, _ features: FlatView<FeatureSpace.Feature>,
+    into margins: inout [Float]
   ) {
+    vector.touched &+= touch(vector, features)
     if margins.count != classCount { margins = [Float](repeating: 0, count: classCount) }
     let (dense, starts, classes, values) = (dense.view, starts.view, classes.view, values.view)
     let classCount = classCount
@@ -96,6 +98,30 @@ struct WeightTable: Sendable {
         }
       }
     }
+  }
+
+  /// Reads where the rows begin, as ``FeatureTable/touch(_:)`` does.
+  private func touch(
+    _ vector: SparseVector, _ features: FlatView<FeatureSpace.Feature>
+  ) -> UInt64 {
+    let (dense, starts, classes, values) = (dense.view, starts.view, classes.view, values.view)
+    var sum: UInt32 = 0
+    for column in vector.columns {
+      let row = Int(features[Int(column)].row)
+      if row < denseCount {
+        sum &+= dense[row * classCount].bitPattern
+      } else {
+        sum &+= starts[row - denseCount]
+      }
+    }
+    guard values.count > 0 else { return UInt64(sum) }
+    for column in vector.columns {
+      let row = Int(features[Int(column)].row)
+      guard row >= denseCount else { continue }
+      let start = min(Int(starts[row - denseCount]), values.count - 1)
+      sum &+= values[start].bitPattern &+ UInt32(classes[start])
+    }
+    return UInt64(sum)
   }
 
   /// Adds `value` times each number of a dense row: a loop without checks, which the compiler makes
