@@ -17,48 +17,93 @@ enum Cantonese {
     ("同埋", "和"), ("今日", "今天"), ("咪", "不要"), ("讲", "说"), ("返", "回"), ("将", "把"),
   ]
 
-  private static let markers: Set<UInt32> = Set("嘅咗喺冇唔啲佢哋嘢嗰嚟畀搵攞噉".unicodeScalars.map(\.value))
+  private struct Pair: Sendable {
+    let from: [Unicode.Scalar]
+    let to: [Unicode.Scalar]
+    let isCertain: Bool
+  }
 
-  private typealias Pair = (from: [Unicode.Scalar], to: [Unicode.Scalar])
+  /// The pairs by their first character, and where each character's stand.
+  private struct Table: Sendable {
+    static let first: UInt32 = 0x4E00
+    static let count = 0x5200
+    /// Which number of ``groups`` belongs to each Han character of the basic block, 0 for none.
+    var group = [UInt8](repeating: 0, count: count)
+    /// Longer ones first; the group 0 is empty.
+    var groups: [[Pair]] = [[]]
+    var isMarker = [Bool](repeating: false, count: count)
 
-  /// The pairs by their first character, longer ones first.
-  private static let pairs: [UInt32: [(pair: Pair, isCertain: Bool)]] = {
-    var all: [UInt32: [(pair: Pair, isCertain: Bool)]] = [:]
-    for (list, isCertain) in [(certain, true), (likely, false)] {
-      for (from, to) in list {
-        let pair = (Array(from.unicodeScalars), Array(to.unicodeScalars))
-        all[pair.0[0].value, default: []].append((pair, isCertain))
+    init() {
+      for (list, isCertain) in [(certain, true), (likely, false)] {
+        for (from, to) in list { add(from, to, isCertain) }
+      }
+      groups = groups.map { $0.sorted { $0.from.count > $1.from.count } }
+      for marker in "嘅咗喺冇唔啲佢哋嘢嗰嚟畀搵攞噉".unicodeScalars {
+        isMarker[Int(marker.value - Self.first)] = true
       }
     }
-    return all.mapValues { $0.sorted { $0.pair.from.count > $1.pair.from.count } }
-  }()
 
-  /// `scalars` itself where nothing is Cantonese.
+    private mutating func add(_ from: String, _ to: String, _ isCertain: Bool) {
+      let pair = Pair(
+        from: Array(from.unicodeScalars), to: Array(to.unicodeScalars), isCertain: isCertain)
+      let place = Int(pair.from[0].value - Self.first)
+      if group[place] == 0 {
+        group[place] = UInt8(groups.count)
+        groups.append([])
+      }
+      groups[Int(group[place])].append(pair)
+    }
+  }
+
+  private static let table = Table()
+
+  /// Puts `scalars`, in Mandarin, into `result` in place of what it held.
   ///
   /// - Complexity: O(*n*), with one table look-up a Han character.
-  static func mandarin(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  static func mandarin(_ scalars: [Unicode.Scalar], into result: inout [Unicode.Scalar]) {
+    let table = table
+    result.removeAll(keepingCapacity: true)
+    result.reserveCapacity(scalars.count + 8)
     var isMarked = false
     var isCandidate = false
-    for scalar in scalars where scalar.value >= 0x4E00 {
-      if markers.contains(scalar.value) { isMarked = true }
-      if pairs[scalar.value] != nil { isCandidate = true }
+    for scalar in scalars {
+      let place = Int(scalar.value) - Int(Table.first)
+      if place >= 0, place < Table.count {
+        if table.isMarker[place] { isMarked = true }
+        if table.group[place] != 0 { isCandidate = true }
+      }
     }
-    guard isCandidate else { return scalars }
-    var result: [Unicode.Scalar] = []
-    result.reserveCapacity(scalars.count + 8)
+    guard isCandidate else {
+      result.append(contentsOf: scalars)
+      return
+    }
     var index = 0
     while index < scalars.count {
-      let found = pairs[scalars[index].value]?.first {
-        ($0.isCertain || isMarked) && scalars[index...].starts(with: $0.pair.from)
-      }
-      if let found {
-        result += found.pair.to
-        index += found.pair.from.count
+      let place = Int(scalars[index].value) - Int(Table.first)
+      let group = place >= 0 && place < Table.count ? Int(table.group[place]) : 0
+      if group != 0, let pair = first(table.groups[group], isMarked, scalars, index) {
+        result.append(contentsOf: pair.to)
+        index += pair.from.count
       } else {
         result.append(scalars[index])
         index += 1
       }
     }
-    return result
+  }
+
+  /// The first pair that stands at a place of `scalars`.
+  private static func first(
+    _ pairs: [Pair], _ isMarked: Bool, _ scalars: [Unicode.Scalar], _ index: Int
+  ) -> Pair? {
+    for pair in pairs where pair.isCertain || isMarked {
+      var length = 1
+      while length < pair.from.count, index + length < scalars.count,
+        scalars[index + length] == pair.from[length]
+      {
+        length += 1
+      }
+      if length == pair.from.count { return pair }
+    }
+    return nil
   }
 }

@@ -13,19 +13,6 @@ enum FeatureView: Int, CaseIterable {
   var weight: Float { self == .skips ? 0.4 : 1 }
 }
 
-/// Where a feature stands, for people.
-struct FeaturePlace {
-  var tokens: Range<Int>
-  /// The piece of the only token, blanks at its ends included; `nil` for whole tokens.
-  var letters: Range<Int>?
-  var isSkip = false
-}
-
-/// Takes features as they are found.
-protocol FeatureSink {
-  mutating func add(_ hash: UInt64, hasNumber: Bool, isCovered: Bool, place: FeaturePlace)
-}
-
 /// What the classifier counts in one text, before any of it is looked up.
 struct FeatureBag {
   struct Feature {
@@ -45,81 +32,179 @@ struct FeatureBag {
     let trigrams: Range<Int>
   }
 
-  /// Sorted by hash, each once, a view at a time.
-  private(set) var features: [[Feature]] = []
-  private(set) var tokens: [Token] = []
-  private(set) var trigrams: [UInt64] = []
+  struct Stem {
+    let hash: UInt64
+    let isFunction: Bool
+  }
+
+  /// A view behind the other, sorted by hash in each, each once.
+  fileprivate(set) var features: [Feature] = []
+  /// Where each view's features end.
+  fileprivate(set) var ends = (words: 0, letters: 0, skips: 0)
+  fileprivate(set) var tokens: [Token] = []
+  fileprivate(set) var trigrams: [UInt64] = []
   /// The stems, entries of word lists replaced by the list, sorted, each once.
-  private(set) var stems: [(hash: UInt64, isFunction: Bool)] = []
+  fileprivate(set) var stems: [Stem] = []
+
+  init() {}
 
   init(_ text: TokenizedText, lists: WordLists) {
-    let matches = lists.matches(in: text.tokens)
-    let extractor = FeatureExtractor(text: text, matches: matches)
-    for view in FeatureView.allCases {
-      var sink = Collector()
-      extractor.visit(view, &sink)
-      features.append(sink.merged())
-    }
-    addTokens(text, matches)
-    addStems(text, matches)
+    var reader = FeatureReader()
+    reader.read(text, lists, into: &self)
   }
 
   var isEmpty: Bool { tokens.isEmpty }
 
-  private mutating func addTokens(_ text: TokenizedText, _ matches: [WordLists.Match]) {
-    tokens.reserveCapacity(text.tokens.count)
+  func range(_ view: FeatureView) -> Range<Int> {
+    switch view {
+    case .words: 0..<ends.words
+    case .letters: ends.words..<ends.letters
+    case .skips: ends.letters..<ends.skips
+    }
+  }
+}
+
+/// Fills bags, text after text in the same memory.
+struct FeatureReader {
+  private var extractor = FeatureExtractor()
+  private var matches: [WordLists.Match] = []
+  private var collector = Collector()
+  private var stems: [FeatureBag.Stem] = []
+
+  /// Puts the features of a text into `bag` in place of what it held.
+  mutating func read(_ text: TokenizedText, _ lists: WordLists, into bag: inout FeatureBag) {
+    lists.find(in: text.tokens, &matches)
+    extractor.prepare(text, matches)
+    bag.features.removeAll(keepingCapacity: true)
+    for view in FeatureView.allCases {
+      collector.found.removeAll(keepingCapacity: true)
+      extractor.visit(view, text, matches, lists, &collector)
+      collector.merge(into: &bag.features)
+      switch view {
+      case .words: bag.ends.words = bag.features.count
+      case .letters: bag.ends.letters = bag.features.count
+      case .skips: bag.ends.skips = bag.features.count
+      }
+    }
+    addTokens(text, lists, &bag)
+    addStems(text, lists, &bag)
+  }
+
+  private func addTokens(_ text: TokenizedText, _ lists: WordLists, _ bag: inout FeatureBag) {
+    bag.tokens.removeAll(keepingCapacity: true)
+    bag.trigrams.removeAll(keepingCapacity: true)
     for token in text.tokens {
-      let start = trigrams.count
+      let start = bag.trigrams.count
       if token.kind == .word, token.place.count >= 4 {
         FeatureExtractor.forEachPiece(of: token, in: text, lengths: 3...3) { hash, _ in
-          trigrams.append(hash)
+          bag.trigrams.append(hash)
         }
       }
-      tokens.append(
-        Token(
+      bag.tokens.append(
+        FeatureBag.Token(
           stem: token.stem, isFunction: token.isFunction, list: nil,
-          trigrams: start..<trigrams.count))
+          trigrams: start..<bag.trigrams.count))
     }
     for match in matches {
-      for index in match.tokens { tokens[index].list = ScalarHash.list(match.lists[0]) }
+      let list = ScalarHash.list(lists.list(0, of: match.entry))
+      for index in match.tokens { bag.tokens[index].list = list }
     }
   }
 
-  private mutating func addStems(_ text: TokenizedText, _ matches: [WordLists.Match]) {
-    var all: [(hash: UInt64, isFunction: Bool)] = []
+  private mutating func addStems(
+    _ text: TokenizedText, _ lists: WordLists, _ bag: inout FeatureBag
+  ) {
+    stems.removeAll(keepingCapacity: true)
     var next = 0
     for match in matches {
-      all += text.tokens[next..<match.tokens.lowerBound].map { ($0.stem, $0.isFunctionStem) }
-      all += match.lists.map { (ScalarHash.list($0), false) }
+      for token in text.tokens[next..<match.tokens.lowerBound] {
+        stems.append(FeatureBag.Stem(hash: token.stem, isFunction: token.isFunctionStem))
+      }
+      for place in 0..<lists.count(of: match.entry) {
+        let hash = ScalarHash.list(lists.list(place, of: match.entry))
+        stems.append(FeatureBag.Stem(hash: hash, isFunction: false))
+      }
       next = match.tokens.upperBound
     }
-    all += text.tokens[next...].map { ($0.stem, $0.isFunctionStem) }
-    all.sort { $0.hash < $1.hash }
-    for stem in all where stem.hash != stems.last?.hash { stems.append(stem) }
+    for token in text.tokens[next...] {
+      stems.append(FeatureBag.Stem(hash: token.stem, isFunction: token.isFunctionStem))
+    }
+    stems.sort { $0.hash < $1.hash }
+    bag.stems.removeAll(keepingCapacity: true)
+    for stem in stems where bag.stems.isEmpty || stem.hash != bag.stems[bag.stems.count - 1].hash {
+      bag.stems.append(stem)
+    }
+  }
+}
+
+/// Gathers the features of a view, and joins what stands in it more than once.
+private struct Collector: FeatureSink {
+  struct Found {
+    let hash: UInt64
+    let hasNumber: Bool
+    let isCovered: Bool
+    /// How many were found before.
+    let order: Int32
   }
 
-  private struct Collector: FeatureSink {
-    var found: [(hash: UInt64, hasNumber: Bool, isCovered: Bool)] = []
+  var found: [Found] = []
+  private var sorted: [Found] = []
+  private var buckets = [UInt16](repeating: 0, count: 65)
 
-    mutating func add(_ hash: UInt64, hasNumber: Bool, isCovered: Bool, place: FeaturePlace) {
-      found.append((hash, hasNumber, isCovered))
+  @inline(__always)
+  mutating func add(
+    _ hash: UInt64, hasNumber: Bool, isCovered: Bool, place: @autoclosure () -> FeaturePlace
+  ) {
+    found.append(
+      Found(
+        hash: hash, hasNumber: hasNumber, isCovered: isCovered, order: Int32(found.count)))
+  }
+
+  mutating func merge(into features: inout [FeatureBag.Feature]) {
+    sort()
+    var index = 0
+    while index < found.count {
+      let first = found[index]
+      var end = index + 1
+      while end < found.count, found[end].hash == first.hash { end += 1 }
+      var factor: Float = end - index == 1 ? 1 : 1 + log(Float(end - index))
+      if first.hasNumber { factor *= 0.5 }
+      if first.isCovered { factor = -factor }
+      features.append(FeatureBag.Feature(hash: first.hash, factor: factor))
+      index = end
     }
+  }
 
-    func merged() -> [Feature] {
-      let sorted = found.sorted { $0.hash < $1.hash }
-      var result: [Feature] = []
-      result.reserveCapacity(sorted.count)
-      var index = 0
-      while index < sorted.count {
-        var end = index + 1
-        while end < sorted.count, sorted[end].hash == sorted[index].hash { end += 1 }
-        var factor: Float = end - index == 1 ? 1 : 1 + log(Float(end - index))
-        if sorted[index].hasNumber { factor *= 0.5 }
-        if sorted[index].isCovered { factor = -factor }
-        result.append(Feature(hash: sorted[index].hash, factor: factor))
-        index = end
+  /// By hash, then in the order in which they were found: dealt by the highest six bits, then each
+  /// moved to its place among those before it, which are few. What a very long text may hold is left
+  /// to the library's sort, whose time does not depend on the hashes.
+  private mutating func sort() {
+    guard found.count <= 1024 else {
+      found.sort { ($0.hash, $0.order) < ($1.hash, $1.order) }
+      return
+    }
+    if found.count > 24 { deal() }
+    for index in found.indices.dropFirst() {
+      let moved = found[index]
+      var place = index
+      while place > 0, found[place - 1].hash > moved.hash {
+        found[place] = found[place - 1]
+        place -= 1
       }
-      return result
+      if place != index { found[place] = moved }
+    }
+  }
+
+  private mutating func deal() {
+    for bucket in buckets.indices { buckets[bucket] = 0 }
+    for feature in found { buckets[Int(feature.hash >> 58) + 1] += 1 }
+    for bucket in 1..<buckets.count { buckets[bucket] += buckets[bucket - 1] }
+    sorted.removeAll(keepingCapacity: true)
+    sorted.append(contentsOf: found)
+    for feature in sorted {
+      let bucket = Int(feature.hash >> 58)
+      found[Int(buckets[bucket])] = feature
+      buckets[bucket] += 1
     }
   }
 }

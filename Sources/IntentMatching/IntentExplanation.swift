@@ -1,3 +1,4 @@
+internal import FlatStorage
 package import TextNormalization
 
 /// Why a message was, or was not, taken for an intent.
@@ -34,11 +35,15 @@ extension IntentModel {
   ///
   /// `nil` where the intent has no examples, or the message no word that the book knows.
   package func explain(_ text: NormalizedText, intent: Int) -> IntentExplanation? {
-    guard (0..<intentCount).contains(intent), !exampleRange(intent).isEmpty else { return nil }
+    guard (0..<intentCount).contains(intent), !examples.range(intent).isEmpty else { return nil }
     let tokenized = TokenizedText(text)
     let bag = FeatureBag(tokenized, lists: lists)
     let others = Set(0..<intentCount).subtracting([intent])
-    guard let candidate = ranked(bag, excluding: others, limit: 1).first else { return nil }
+    let found = pool.with { scratch in
+      scratch.bag = bag
+      return ranked(scratch, excluding: others, limit: 1).first
+    }
+    guard let candidate = found else { return nil }
     return IntentExplanation(
       terms: candidate.evidence.terms.map {
         IntentExplanation.Term(name: $0.name, value: $0.value, weight: $0.weight)
@@ -52,18 +57,20 @@ extension IntentModel {
     _ text: TokenizedText, _ bag: FeatureBag, _ intent: Int
   ) -> [IntentExplanation.Feature] {
     var names = NameCollector()
-    let extractor = FeatureExtractor(text: text, matches: lists.matches(in: text.tokens))
-    for view in FeatureView.allCases { extractor.visit(view, &names) }
-    let vector = space.vector(bag).vector
+    let matches = matches(text)
+    var extractor = FeatureExtractor()
+    extractor.prepare(text, matches)
+    for view in FeatureView.allCases { extractor.visit(view, text, matches, lists, &names) }
+    var vector = SparseVector()
+    _ = space.read(bag, into: &vector)
     var found: [IntentExplanation.Feature] = []
     for (column, value) in zip(vector.columns, vector.values) {
-      let entries = weights.range(Int(column))
-      guard let entry = entries.first(where: { Int(weights.columns[$0]) == intent }),
+      let row = Int(space.features[Int(column)].row)
+      guard let weight = weights.weight(row, intent),
         let place = names.places[space.table.keys[Int(column)]]
       else { continue }
       found.append(
-        IntentExplanation.Feature(
-          text: text.string(place), weight: value * weights.values[entry]))
+        IntentExplanation.Feature(text: text.string(place), weight: value * weight))
     }
     found.sort { (abs($1.weight), $0.text) < (abs($0.weight), $1.text) }
     return Array(found.prefix(10))
@@ -71,11 +78,14 @@ extension IntentModel {
 
   private func unknownWords(_ text: TokenizedText) -> [String] {
     var words: [String] = []
-    let matches = lists.matches(in: text.tokens)
+    let matches = matches(text)
     for (index, token) in text.tokens.enumerated() where space.table[token.stem] == nil {
       let isListed = matches.contains {
-        $0.tokens.contains(index)
-          && $0.lists.contains { space.table[ScalarHash.list($0)] != nil }
+        match in
+        match.tokens.contains(index)
+          && (0..<lists.count(of: match.entry)).contains {
+            space.table[ScalarHash.list(lists.list($0, of: match.entry))] != nil
+          }
       }
       let word = text.string(token)
       if !isListed, !words.contains(word) { words.append(word) }
@@ -83,11 +93,19 @@ extension IntentModel {
     return words
   }
 
+  private func matches(_ text: TokenizedText) -> [WordLists.Match] {
+    var matches: [WordLists.Match] = []
+    lists.find(in: text.tokens, &matches)
+    return matches
+  }
+
   private struct NameCollector: FeatureSink {
     var places: [UInt64: FeaturePlace] = [:]
 
-    mutating func add(_ hash: UInt64, hasNumber: Bool, isCovered: Bool, place: FeaturePlace) {
-      if places[hash] == nil { places[hash] = place }
+    mutating func add(
+      _ hash: UInt64, hasNumber: Bool, isCovered: Bool, place: @autoclosure () -> FeaturePlace
+    ) {
+      if places[hash] == nil { places[hash] = place() }
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import FlatStorage
 internal import Foundation
 package import TextNormalization
 
@@ -21,11 +22,13 @@ package import TextNormalization
 /// ```
 ///
 /// How: ``TokenizedText`` → ``FeatureBag`` → ``FeatureSpace`` gives a sparse vector; a linear
-/// classifier an intent (``DualTraining``) and the three nearest examples give the score *Z*; six
-/// numbers (``Evidence``), one of them from ``SmallTalk``, say whether the best may be accepted.
+/// classifier an intent (``DualTraining``, ``WeightTable``) and the three nearest examples
+/// (``ExampleIndex``) give the score *Z*; six numbers (``Evidence``), one of them from ``SmallTalk``,
+/// say whether the best may be accepted. All tables are flat, so that a trained model is mapped from a
+/// file; what a classification writes to comes from a ``ClassificationPool``.
 ///
-/// Laws: the same examples give the same bits, in every process; `init(encoded:)` of ``encoded()``
-/// classifies as the original does; without word lists nothing differs from a model that knows none.
+/// Laws: the same examples give the same bits, in every process; a model read back from what
+/// ``encode(into:)`` wrote classifies as the original does, bit for bit; without word lists nothing differs from a model that knows none.
 /// Limits: ``TokenizedText/tokenLimit`` tokens of a text are read, ``TokenizedText/wordLimit``
 /// characters of a word, ``WordLists/entryLimit`` words of an entry.
 
@@ -62,21 +65,21 @@ package enum Strictness: String, Sendable, Codable, CaseIterable {
 /// A classifier for the intents of one rule book.
 package struct IntentModel: Sendable {
   let intentCount: Int
-  let strictness: [Strictness]
+  /// For each intent its place in ``Strictness/allCases``.
+  let strictness: FlatArray<UInt8>
   let lists: WordLists
   let space: FeatureSpace
-  /// By feature, then the bias: the intents it speaks for or against.
-  let weights: SparseRows
-  /// The examples as vectors, sorted by intent; the stems of each with their weight in coverage.
-  let examples: SparseRows
-  let exampleStems: SparseRows
-  /// Which of the caller's examples each is.
-  let exampleIndices: [Int32]
-  /// Where each intent's examples start, and the end of the last.
-  let intentStarts: [Int32]
+  let weights: WeightTable
+  let examples: ExampleIndex
   /// The accept score that nearly all of the book's own examples reach when they are left out of the
   /// training; minus infinity in a small book.
   let ownThreshold: Float
+  /// What the size of the book adds to every threshold.
+  ///
+  /// The best of many intents is high by chance more often than the best of few; and in a large book
+  /// an unknown word says more, so that margins need to say less.
+  let thresholdShift: Float
+  let pool = ClassificationPool()
 
   /// Trains a model.
   ///
@@ -93,9 +96,13 @@ package struct IntentModel: Sendable {
   ) {
     let lists = WordLists(wordLists.map { $0.map { TokenizedText($0) } })
     var training: [TrainingExample] = []
+    var text = TokenizedText()
+    var reader = FeatureReader()
     for (index, example) in examples.enumerated()
     where (0..<max(0, intentCount)).contains(example.intent) {
-      let bag = FeatureBag(TokenizedText(example.text), lists: lists)
+      text.read(example.text)
+      var bag = FeatureBag()
+      reader.read(text, lists, into: &bag)
       if !bag.isEmpty {
         training.append(TrainingExample(index: index, intent: example.intent, bag: bag))
       }
@@ -115,38 +122,36 @@ package struct IntentModel: Sendable {
     intents: Int, training: [TrainingExample], strictness: [Strictness], lists: WordLists,
     ownThreshold: Float
   ) {
-    let space = FeatureSpace(training.map(\.bag))
-    var rows = SparseRows()
-    var stems = SparseRows()
-    var starts = [Int32](repeating: 0, count: intents + 1)
-    for example in training {
-      let vector = space.vector(example.bag).vector
-      rows.append(vector.columns, vector.values)
-      stems.append(
-        example.bag.stems.map { Int32(space.table[$0.hash] ?? 0) },
-        example.bag.stems.map {
-          space.rarity($0.hash) * ($0.isFunction ? FunctionWords.weight : 1)
-        })
-      starts[example.intent + 1] += 1
+    let (space, first) = FeatureSpace.counted(training.map(\.bag))
+    let vectors = training.map { example in
+      var vector = SparseVector()
+      _ = space.read(example.bag, into: &vector)
+      return vector
     }
-    for intent in 0..<intents { starts[intent + 1] += starts[intent] }
+    var features = Array(space.features)
     intentCount = intents
-    self.strictness = strictness
+    self.strictness = FlatArray(
+      strictness.map { UInt8(Strictness.allCases.firstIndex(of: $0) ?? 1) })
     self.lists = lists
-    self.space = space
     self.ownThreshold = ownThreshold
-    examples = rows
-    exampleStems = stems
-    exampleIndices = training.map { Int32($0.index) }
-    intentStarts = starts
-    weights = Self.weights(rows, labels: training.map { Int32($0.intent) }, space, intents)
+    let isLarge = training.count >= BookSize.large
+    thresholdShift = 0.3 * log(Float(max(15, intents)) / 25) - (isLarge ? 0.7 : 0)
+    examples = ExampleIndex(
+      ExampleIndexing(training, vectors, intents: intents, space, &features, first: first))
+    weights = Self.weights(
+      vectors, labels: training.map { Int32($0.intent) }, space, &features, intents)
+    self.space = space.with(features)
   }
 
   /// Trains the intents' classifiers on the examples, and one of small talk beside them.
+  ///
+  /// - Parameter features: Gain their rows.
   private static func weights(
-    _ examples: SparseRows, labels examplesLabels: [Int32], _ space: FeatureSpace, _ intents: Int
-  ) -> SparseRows {
-    var rows = examples
+    _ examples: [SparseVector], labels examplesLabels: [Int32], _ space: FeatureSpace,
+    _ features: inout [FeatureSpace.Feature], _ intents: Int
+  ) -> WeightTable {
+    var rows = SparseRows()
+    for vector in examples { rows.append(vector.columns, vector.values) }
     var labels = examplesLabels
     let size = BookSize(labels.count)
     // The intents of a very small book have too few others to learn from what they are not.
@@ -154,8 +159,9 @@ package struct IntentModel: Sendable {
     let talkCost: Float = teaches ? 0.03 : 1
     var costs = [Float](repeating: size.cost, count: labels.count)
     var empty = 0
+    var vector = SparseVector()
     for bag in SmallTalk.bags {
-      let vector = space.vector(bag).vector
+      _ = space.read(bag, into: &vector)
       if vector.columns.isEmpty {
         empty += 1
         continue
@@ -169,46 +175,21 @@ package struct IntentModel: Sendable {
       costs.append(talkCost * Float(empty))
     }
     labels += Array(repeating: Int32(intents), count: rows.count - labels.count)
+    let alike = AlikeColumns(rows, columnCount: features.count)
     let training = DualTraining(
-      rows: rows, labels: labels, costs: costs,
+      rows: rows, alike: alike, labels: labels, costs: costs,
       firstOwn: teaches ? labels.count : examples.count, epochs: size.epochs,
-      intentCount: intents + 1, columnCount: space.columnCount)
-    return training.weights()
-  }
-
-  init(
-    intentCount: Int, strictness: [Strictness], lists: WordLists, space: FeatureSpace,
-    weights: SparseRows, examples: SparseRows, exampleStems: SparseRows, exampleIndices: [Int32],
-    intentStarts: [Int32], ownThreshold: Float
-  ) {
-    self.intentCount = intentCount
-    self.strictness = strictness
-    self.lists = lists
-    self.space = space
-    self.weights = weights
-    self.examples = examples
-    self.exampleStems = exampleStems
-    self.exampleIndices = exampleIndices
-    self.intentStarts = intentStarts
-    self.ownThreshold = ownThreshold
-  }
-
-  func exampleRange(_ intent: Int) -> Range<Int> {
-    Int(intentStarts[intent])..<Int(intentStarts[intent + 1])
-  }
-
-  /// What the size of the book adds to every threshold.
-  ///
-  /// The best of many intents is high by chance more often than the best of few; and in a large book
-  /// an unknown word says more, so that margins need to say less.
-  private var thresholdShift: Float {
-    let isLarge = space.exampleCount >= BookSize.large
-    return 0.3 * log(Float(max(15, intentCount)) / 25) - (isLarge ? 0.7 : 0)
+      intentCount: intents + 1)
+    let (table, places) = training.weights()
+    for feature in features.indices where features[feature].row != FeatureSpace.Feature.idle {
+      features[feature].row = places[Int(alike.groups[feature])]
+    }
+    return table
   }
 
   /// The least accept score for an intent.
   func threshold(_ intent: Int) -> Float {
-    let level = strictness[intent]
+    let level = Strictness.allCases[Int(strictness[intent])]
     let base = level.threshold + thresholdShift
     return level == .low ? base : max(base, ownThreshold)
   }
@@ -239,56 +220,4 @@ struct TrainingExample {
   let index: Int
   let intent: Int
   let bag: FeatureBag
-}
-
-/// Learns from a large book itself how high its own questions score.
-///
-/// The examples are left out of the training a fifth at a time; a message that is rarer than the
-/// lowest 1.9 % of those answered right is none of the book's. In small books the share is too noisy
-/// and lies below the fixed threshold, so they do without.
-enum Calibration {
-  static let leastExamples = BookSize.large
-  static let folds = 5
-  static let quantile = 0.019
-
-  static func ownThreshold(intents: Int, training: [TrainingExample], lists: WordLists) -> Float {
-    guard training.count >= leastExamples else { return -.infinity }
-    let fold = folds(training)
-    var scores: [Float] = []
-    var seen = 0
-    for left in 0..<folds where seen < leastExamples {
-      let kept = training.indices.filter { fold[$0] != left }.map { training[$0] }
-      let model = IntentModel(
-        intents: intents, training: kept, strictness: Array(repeating: .normal, count: intents),
-        lists: lists, ownThreshold: -.infinity)
-      for index in training.indices where fold[index] == left {
-        seen += 1
-        let best = model.ranked(training[index].bag, excluding: [], limit: 1).first
-        if let best, best.intent == training[index].intent { scores.append(best.acceptScore) }
-      }
-    }
-    guard !scores.isEmpty else { return -.infinity }
-    scores.sort()
-    let place = Double(scores.count - 1) * quantile
-    let low = Int(place)
-    let high = min(low + 1, scores.count - 1)
-    return scores[low] + (scores[high] - scores[low]) * Float(place - Double(low))
-  }
-
-  /// Deals each intent's examples to the folds in a fixed shuffle.
-  private static func folds(_ training: [TrainingExample]) -> [Int] {
-    var fold = [Int](repeating: 0, count: training.count)
-    var random = SplitMix(state: 7)
-    var first = 0
-    while first < training.count {
-      let end =
-        training[first...].firstIndex { $0.intent != training[first].intent } ?? training.count
-      var members = Array(first..<end)
-      random.shuffle(&members)
-      let offset = random.next(below: folds)
-      for (place, index) in members.enumerated() { fold[index] = (place + offset) % folds }
-      first = end
-    }
-    return fold
-  }
 }

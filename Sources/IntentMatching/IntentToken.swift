@@ -28,12 +28,17 @@ struct TokenizedText {
   /// Only so many scalars of one word are read.
   static let wordLimit = 48
 
-  let scalars: [Unicode.Scalar]
+  private(set) var scalars: [Unicode.Scalar] = []
   private(set) var tokens: [IntentToken] = []
 
-  init(_ text: NormalizedText) {
-    scalars = Cantonese.mandarin(text.scalars)
-    tokens.reserveCapacity(min(scalars.count, 64))
+  init() {}
+
+  init(_ text: NormalizedText) { read(text) }
+
+  /// Forgets what it held and takes another text, without new memory where the old is enough.
+  mutating func read(_ text: NormalizedText) {
+    Cantonese.mandarin(text.scalars, into: &scalars)
+    tokens.removeAll(keepingCapacity: true)
     var index = 0
     while index < scalars.count, tokens.count < Self.tokenLimit {
       let scalar = scalars[index]
@@ -44,7 +49,7 @@ struct TokenizedText {
         let end = numberEnd(from: index)
         append(.number, index..<end)
         index = end
-      } else if isWordScalar(scalar) {
+      } else if Self.isWord(scalar) {
         let end = wordEnd(from: index)
         append(.word, index..<end)
         index = end
@@ -61,6 +66,13 @@ struct TokenizedText {
     return String(text)
   }
 
+  /// ``isWordScalar(_:)``, here for the letters of nearly all words.
+  @inline(__always)
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    (0x61...0x7A).contains(scalar.value) || isWordScalar(scalar)
+  }
+
+  @inline(__always)
   private func isDigit(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x30...0x39: true
@@ -89,7 +101,7 @@ struct TokenizedText {
   /// Letters, with one tail such as `'ll`.
   private func wordEnd(from start: Int) -> Int {
     var end = start
-    while end < scalars.count, isWordScalar(scalars[end]), !isDigit(scalars[end]) { end += 1 }
+    while end < scalars.count, Self.isWord(scalars[end]), !isDigit(scalars[end]) { end += 1 }
     guard end + 1 < scalars.count, scalars[end] == "'" else { return end }
     var tail = end + 1
     while tail < scalars.count, ("a"..."z").contains(scalars[tail]) { tail += 1 }
@@ -113,11 +125,12 @@ struct TokenizedText {
     case .word:
       let whole = ScalarHash.word(scalars[read])
       let stem = Stem.hash(scalars[read], whole: whole)
+      let isFunction = FunctionWords.contains(whole)
       tokens.append(
         IntentToken(
           kind: kind, place: place.lowerBound..<place.lowerBound + read.count, stem: stem,
-          isFunction: FunctionWords.contains(whole),
-          isFunctionStem: FunctionWords.contains(stem)))
+          isFunction: isFunction,
+          isFunctionStem: stem == whole ? isFunction : FunctionWords.contains(stem)))
     }
   }
 }
@@ -128,26 +141,30 @@ struct TokenizedText {
 /// first ending of the list that leaves three letters goes, then the second of a doubled last
 /// letter, then a last `e`, then a last `y` becomes `i`.
 enum Stem {
-  private static let endings: [[Unicode.Scalar]] = ["'s", "ing", "ed", "es", "s", "ly", "er"].map {
-    Array($0.unicodeScalars)
-  }
-
   /// The hash of the stem of `word`, whose own hash is `whole`.
   static func hash(_ word: ArraySlice<Unicode.Scalar>, whole: UInt64) -> UInt64 {
     guard word.count > 3, word.allSatisfy(\.isASCII) else { return whole }
-    var rest = word
-    for ending in endings where rest.count - ending.count >= 3 {
-      if rest.suffix(ending.count).elementsEqual(ending) {
-        rest = rest.dropLast(ending.count)
-        break
-      }
-    }
-    if rest.count > 3, rest.last == rest.dropLast().last { rest.removeLast() }
-    if rest.count > 3, rest.last == "e" { rest.removeLast() }
-    if rest.count > 3, rest.last == "y" {
+    var rest = word.dropLast(ending(of: word))
+    if rest.count > 3, rest[rest.endIndex - 1] == rest[rest.endIndex - 2] { rest.removeLast() }
+    if rest.count > 3, rest[rest.endIndex - 1] == "e" { rest.removeLast() }
+    if rest.count > 3, rest[rest.endIndex - 1] == "y" {
       return ScalarHash.word(rest.dropLast(), then: "i")
     }
     return rest.count == word.count ? whole : ScalarHash.word(rest)
+  }
+
+  /// How many letters the first of `'s`, `ing`, `ed`, `es`, `s`, `ly`, `er` takes from a word of at
+  /// least four.
+  private static func ending(of word: ArraySlice<Unicode.Scalar>) -> Int {
+    let end = word.endIndex
+    let before = word[end - 2]
+    switch word[end - 1] {
+    case "s": return word.count >= 5 && (before == "'" || before == "e") ? 2 : 1
+    case "g": return word.count >= 6 && before == "n" && word[end - 3] == "i" ? 3 : 0
+    case "d", "r": return word.count >= 5 && before == "e" ? 2 : 0
+    case "y": return word.count >= 5 && before == "l" ? 2 : 0
+    default: return 0
+    }
   }
 }
 

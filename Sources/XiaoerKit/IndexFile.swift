@@ -23,7 +23,7 @@ package enum IndexFile {
   }
 
   /// Of the layout and of everything that is worked out: one more whenever either changes.
-  private static let version: UInt64 = 3
+  private static let version: UInt64 = 4
 
   private enum Section: Int {
     case facts = 1
@@ -61,9 +61,7 @@ package enum IndexFile {
     var knowledge = try file.section(Section.knowledge.rawValue)
     var slips = try file.section(Section.slips.rawValue)
     let book = try RuleBook(from: &rules)
-    if let model = try trained(file, for: book) {
-      book.use { IntentModel(encoded: Array(model)) }
-    }
+    if let model = try trained(file, for: book) { book.use { model } }
     return Contents(
       book: book, knowledge: try KnowledgeIndex(from: &knowledge, past: past),
       slips: try Slips(from: &slips), mistakes: try facts.number())
@@ -72,10 +70,10 @@ package enum IndexFile {
   /// The trained matcher in a file, where it was trained from the examples of `book`.
   private static func trained(
     _ file: FlatFile, for book: RuleBook
-  ) throws(FlatError) -> FlatArray<UInt8>? {
+  ) throws(FlatError) -> IntentModel? {
     var section = try file.section(Section.intents.rawValue)
     guard try section.array(of: UInt64.self).first == book.examplesFingerprint else { return nil }
-    return try section.array(of: UInt8.self)
+    return try IntentModel(from: &section)
   }
 
   /// Takes the trained matcher from the file at `path` where the examples are still the same, whatever
@@ -84,7 +82,7 @@ package enum IndexFile {
     guard let file = try? FlatFile(path: path, version: version),
       let model = try? trained(file, for: book)
     else { return }
-    book.use { IntentModel(encoded: Array(model)) }
+    book.use { model }
   }
 
   /// Trains what is not trained yet and writes everything to `path`, whole or not at all.
@@ -105,7 +103,7 @@ package enum IndexFile {
     add(.rules) { book.encode(into: &$0) }
     add(.intents) { writer in
       writer.append([book.examplesFingerprint])
-      writer.append(book.intents.encoded())
+      book.intents.encode(into: &writer)
     }
     add(.knowledge) { knowledge.encode(into: &$0) }
     add(.slips) { Slips(words: Slips.words(of: book, knowledge)).encode(into: &$0) }
