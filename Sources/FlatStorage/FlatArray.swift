@@ -75,4 +75,39 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
   public var start: UnsafePointer<Element> {
     unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
+
+  /// The same values for an inner loop.
+  @inlinable @inline(__always)
+  public var view: FlatView<Element> {
+    unsafe FlatView(start: start, count: count)
+  }
+}
+
+/// The values of a ``FlatArray`` at their address, which an inner loop keeps in a register.
+///
+/// Checked like the array, but it keeps nothing alive: it is for use while its array is kept.
+@safe
+public struct FlatView<Element: BitwiseCopyable & Sendable> {
+  public let count: Int
+  @usableFromInline let start: UnsafePointer<Element>
+
+  @inlinable @inline(__always)
+  @unsafe
+  init(start: UnsafePointer<Element>, count: Int) {
+    unsafe self.start = start
+    self.count = count
+  }
+
+  @inlinable @inline(__always)
+  public subscript(index: Int) -> Element {
+    precondition(
+      UInt(bitPattern: index) < UInt(bitPattern: count), "A table was read beyond its end.")
+    return unsafe start[index]
+  }
+
+  /// `range` where it lies within the values, else an empty one.
+  @inlinable @inline(__always)
+  public func within(_ start: Int32, _ end: Int32) -> Range<Int> {
+    start >= 0 && start <= end && Int(end) <= count ? Int(start)..<Int(end) : 0..<0
+  }
 }
