@@ -8,6 +8,7 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .define("WEB_SERVICES", .when(traits: ["WebServices"])),
 ]
 
 /// The modules, level by level: each imports only modules named before it.
@@ -78,6 +79,13 @@ let package = Package(
   products: [
     .library(name: "XiaoerKit", targets: ["XiaoerKit"]),
     .executable(name: "xiaoer", targets: ["xiaoer"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["WebServices"]),
+    .trait(
+      name: "WebServices",
+      description:
+        "Look-ups in web services and posts to them; needs libcurl where linked statically."),
   ],
   targets: modules.map { module in
     .target(

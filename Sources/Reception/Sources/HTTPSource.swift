@@ -1,9 +1,12 @@
 package import Chat
 internal import Dispatch
 internal import Foundation
-internal import FoundationNetworking
 internal import Gateways
 internal import Synchronization
+
+#if WEB_SERVICES
+  internal import FoundationNetworking
+#endif
 
 /// A web service that is asked with GET and answers with a JSON object.
 ///
@@ -30,7 +33,13 @@ package struct HTTPSource: RecordSource {
           + "path or query.",
         zh: "来源“\(name)”的“url”必须是 http 或 https 地址，并在路径或查询中含有 {key}。")
     }
-    self.service = service
+    #if !WEB_SERVICES
+      throw SourceError(
+        en: "Source '\(name)' is a web service, and this program was built without them.",
+        zh: "来源“\(name)”是网络服务，而这个程序编译时没有包含网络服务。")
+    #else
+      self.service = service
+    #endif
   }
 
   package func lookUp(_ key: String) -> LookUpOutcome {
@@ -97,35 +106,45 @@ extension HTTPSource {
   fileprivate static let tooLarge = "The answer is larger than 1 MiB."
 
   fileprivate static func ask(_ url: URL, _ service: SourceConfiguration.Service) -> Attempt {
-    var request = URLRequest(url: url)
-    request.setValue("application/json", forHTTPHeaderField: "Accept")
-    for (header, value) in service.headers.sorted(by: { $0.key < $1.key }) {
-      request.setValue(value, forHTTPHeaderField: header)
-    }
-    return send(request, timeout: service.timeout).attempt
+    var headers = [("Accept", "application/json")]
+    headers += service.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return send("GET", nil, to: url, headers, timeout: service.timeout).attempt
   }
 
-  /// Sends one request and waits for its answer.
-  fileprivate static func send(
-    _ request: URLRequest, timeout: Double
-  ) -> (attempt: Attempt, retryAfter: Double?) {
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.urlCache = nil
-    configuration.httpCookieStorage = nil
-    configuration.httpShouldSetCookies = false
-    let answer = Answer()
-    let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
-    var request = request
-    // Foundation's own time-out counts silence only and takes whole seconds (0.5 would be none);
-    // it merely cleans up behind the wait below, which is the time-out.
-    request.timeoutInterval = timeout.rounded(.up) + 1
-    let task = session.dataTask(with: request)
-    task.resume()
-    let result = answer.wait(seconds: timeout)
-    session.invalidateAndCancel()
-    let late = Attempt.failed(reason: "The service did not answer within \(timeout) s.")
-    return (result ?? late, answer.retryAfter)
-  }
+  #if !WEB_SERVICES
+    fileprivate static func send(
+      _ method: String, _ body: [UInt8]?, to url: URL, _ headers: [(String, String)],
+      timeout: Double
+    ) -> (attempt: Attempt, retryAfter: Double?) {
+      (.failed(reason: "This program was built without web services."), nil)
+    }
+  #else
+    /// Sends one request and waits for its answer.
+    fileprivate static func send(
+      _ method: String, _ body: [UInt8]?, to url: URL, _ headers: [(String, String)],
+      timeout: Double
+    ) -> (attempt: Attempt, retryAfter: Double?) {
+      let configuration = URLSessionConfiguration.ephemeral
+      configuration.urlCache = nil
+      configuration.httpCookieStorage = nil
+      configuration.httpShouldSetCookies = false
+      let answer = Answer()
+      let session = URLSession(configuration: configuration, delegate: answer, delegateQueue: nil)
+      var request = URLRequest(url: url)
+      request.httpMethod = method
+      request.httpBody = body.map { Data($0) }
+      for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+      // Foundation's own time-out counts silence only and takes whole seconds (0.5 would be none);
+      // it merely cleans up behind the wait below, which is the time-out.
+      request.timeoutInterval = timeout.rounded(.up) + 1
+      let task = session.dataTask(with: request)
+      task.resume()
+      let result = answer.wait(seconds: timeout)
+      session.invalidateAndCancel()
+      let late = Attempt.failed(reason: "The service did not answer within \(timeout) s.")
+      return (result ?? late, answer.retryAfter)
+    }
+  #endif
 }
 
 /// Posts to addresses that the configuration names: one attempt, no redirects, no cookies.
@@ -154,8 +173,9 @@ package enum HTTPPosting {
   package static func ask(
     _ method: String, _ body: [UInt8]?, at address: String, fields: [(String, String)]
   ) -> (status: Int, body: [UInt8])? {
-    guard case .answered(let status, let body)? =
-      send(method, body, to: address, fields: fields)?.attempt
+    guard
+      case .answered(let status, let body)? =
+        send(method, body, to: address, fields: fields)?.attempt
     else { return nil }
     return (status, body)
   }
@@ -164,83 +184,81 @@ package enum HTTPPosting {
     _ method: String, _ body: [UInt8]?, to address: String, fields: [(String, String)]
   ) -> (attempt: HTTPSource.Attempt, retryAfter: Double?)? {
     guard let url = URL(string: address) else { return nil }
-    var request = URLRequest(url: url)
-    request.httpMethod = method
-    request.httpBody = body.map { Data($0) }
-    for (name, value) in fields { request.setValue(value, forHTTPHeaderField: name) }
-    return HTTPSource.send(request, timeout: timeout)
+    return HTTPSource.send(method, body, to: url, fields, timeout: timeout)
   }
 }
 
-/// Gathers one answer and wakes the one who waits for it.
-private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
-  private struct State {
-    var status = 0
-    var retryAfter: Double?
-    var body: [UInt8] = []
-    var result: HTTPSource.Attempt?
-  }
+#if WEB_SERVICES
+  /// Gathers one answer and wakes the one who waits for it.
+  private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
+    private struct State {
+      var status = 0
+      var retryAfter: Double?
+      var body: [UInt8] = []
+      var result: HTTPSource.Attempt?
+    }
 
-  private let state = Mutex(State())
-  private let done = DispatchSemaphore(value: 0)
+    private let state = Mutex(State())
+    private let done = DispatchSemaphore(value: 0)
 
-  /// The result, or `nil` where it takes longer than `seconds`.
-  func wait(seconds: Double) -> HTTPSource.Attempt? {
-    _ = done.wait(timeout: .now() + seconds)
-    return state.withLock(\.result)
-  }
+    /// The result, or `nil` where it takes longer than `seconds`.
+    func wait(seconds: Double) -> HTTPSource.Attempt? {
+      _ = done.wait(timeout: .now() + seconds)
+      return state.withLock(\.result)
+    }
 
-  var retryAfter: Double? { state.withLock(\.retryAfter) }
+    var retryAfter: Double? { state.withLock(\.retryAfter) }
 
-  private func finish(_ result: HTTPSource.Attempt?) {
-    state.withLock { state in
-      if state.result == nil {
-        state.result = result ?? .answered(status: state.status, body: state.body)
+    private func finish(_ result: HTTPSource.Attempt?) {
+      state.withLock { state in
+        if state.result == nil {
+          state.result = result ?? .answered(status: state.status, body: state.body)
+        }
+      }
+      done.signal()
+    }
+
+    func urlSession(
+      _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+      completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+      let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+      // Only as seconds: a date would need a clock that agrees with the receiver's.
+      let pause = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
+      state.withLock { state in
+        state.status = status
+        state.retryAfter = pause.flatMap { Double($0) }
+      }
+      completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+      let isTooLarge = state.withLock { state in
+        guard state.body.count + data.count <= HTTPSource.answerLimit else {
+          state.body = []
+          return true
+        }
+        state.body.append(contentsOf: data)
+        return false
+      }
+      if isTooLarge {
+        finish(.failed(reason: HTTPSource.tooLarge))
+        dataTask.cancel()
       }
     }
-    done.signal()
-  }
 
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-  ) {
-    let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-    // Only as seconds: a date would need a clock that agrees with the receiver's.
-    let pause = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
-    state.withLock { state in
-      state.status = status
-      state.retryAfter = pause.flatMap { Double($0) }
+    func urlSession(
+      _ session: URLSession, task: URLSessionTask,
+      willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+      completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+      completionHandler(nil)
     }
-    completionHandler(.allow)
-  }
 
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    let isTooLarge = state.withLock { state in
-      guard state.body.count + data.count <= HTTPSource.answerLimit else {
-        state.body = []
-        return true
-      }
-      state.body.append(contentsOf: data)
-      return false
-    }
-    if isTooLarge {
-      finish(.failed(reason: HTTPSource.tooLarge))
-      dataTask.cancel()
+    func urlSession(
+      _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+    ) {
+      finish(error == nil ? nil : .failed(reason: "The connection to the service failed."))
     }
   }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask,
-    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
-    completionHandler: @escaping @Sendable (URLRequest?) -> Void
-  ) {
-    completionHandler(nil)
-  }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
-  ) {
-    finish(error == nil ? nil : .failed(reason: "The connection to the service failed."))
-  }
-}
+#endif
