@@ -48,6 +48,13 @@ public final class FlatBytes: Sendable {
     unsafe start = UnsafeRawPointer(address)
   }
 
+  /// Gives the memory of a mapped file back until it is looked at again; the contents stay.
+  func letGo() {
+    if isMapped {
+      unsafe madvise(UnsafeMutableRawPointer(mutating: start), count, Int32(MADV_DONTNEED))
+    }
+  }
+
   deinit {
     let memory = unsafe UnsafeMutableRawPointer(mutating: start)
     if isMapped { unsafe munmap(memory, count) } else { unsafe memory.deallocate() }

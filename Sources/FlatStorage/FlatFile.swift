@@ -25,7 +25,10 @@ package struct FlatFile {
   /// - Throws: ``FlatError/foreign`` for another version, ``FlatError/damaged`` where the checksum or
   ///   the lengths are wrong.
   package init(path: String, version: UInt64) throws(FlatError) {
-    try self.init(FlatBytes(mapping: path), version: version)
+    let bytes = try FlatBytes(mapping: path)
+    try self.init(bytes, version: version)
+    // All of it was read for the checksum; much of it no message ever needs.
+    bytes.letGo()
   }
 
   package init(_ bytes: FlatBytes, version: UInt64) throws(FlatError) {

@@ -37,6 +37,7 @@ package final class RuleBook: Sendable {
 
   let tables: PatternTables
   private let lazyIntents = LazyIntents()
+  private let plainReplies: LazyObjects<PlainReply>
   private let slotNumbers: [String: Int]
   private let ruleNumbers: FlatNames
   private let rulesOfEvent: FlatNames
@@ -55,6 +56,7 @@ package final class RuleBook: Sendable {
     var symbols = PatternSymbols(
       lists: listsByName.mapValues(\.words), slots: slots.map(\.name))
     tables = PatternTables(rules: rules, slots: slots, symbols: &symbols)
+    plainReplies = Self.plainReplies(tables, ruleNumbers)
     phrases = symbols.texts
     let events = Set(rules.flatMap(\.events)).sorted()
     rulesOfEvent = FlatNames(events)
@@ -121,6 +123,7 @@ package final class RuleBook: Sendable {
     usesQuestionCondition = try reader.number() == 1
     storedFingerprint = try reader.array(of: UInt64.self).first
     phrases = []
+    plainReplies = Self.plainReplies(tables, ruleNumbers)
   }
 
   /// The word lists, by name; made anew each time.
@@ -198,7 +201,24 @@ package final class RuleBook: Sendable {
   /// The id of a rule and what it says, where it does nothing but say one text, always the same.
   package func plainReply(ofRule number: Int) -> (id: String, text: String)? {
     guard tables.standings[number].isPlainReply else { return nil }
-    return (ruleNumbers.names[number], tables.plainReplies[number])
+    let reply = plainReplies[number]
+    return (reply.id, reply.text)
+  }
+
+  /// A text that all conversations share that it was said in.
+  private final class PlainReply: Sendable {
+    let id: String
+    let text: String
+
+    init(id: String, text: String) { (self.id, self.text) = (id, text) }
+  }
+
+  private static func plainReplies(
+    _ tables: PatternTables, _ names: FlatNames
+  ) -> LazyObjects<PlainReply> {
+    LazyObjects(count: tables.plainReplies.count) { number in
+      PlainReply(id: names.names[number], text: tables.plainReplies[number])
+    }
   }
 
   package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
