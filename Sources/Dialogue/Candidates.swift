@@ -9,6 +9,14 @@ internal import TextNormalization
 extension Deliberation {
   /// Every rule whose pattern matches, best first: those that may answer, by priority, by how much
   /// they explain, by the language that their files name, by their order in the files.
+  mutating func candidates() -> [Consideration.Candidate] {
+    if let knownCandidates { return knownCandidates }
+    let found = candidates(scan)
+    knownCandidates = found
+    return found
+  }
+
+  /// The same for another text than what was typed.
   func candidates(_ scan: MessageScan) -> [Consideration.Candidate] {
     var all = book.matches(in: scan).map { match in
       Consideration.Candidate(

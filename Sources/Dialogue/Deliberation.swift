@@ -19,6 +19,8 @@ struct Deliberation {
   /// The message with its slips mended, where that is what is looked at.
   var mendedText: NormalizedText?
   let heardLanguage: String?
+  /// What matches what was typed, once it is known.
+  var knownCandidates: [Consideration.Candidate]?
   /// What conditions look at, once it is known.
   var knownContext: MessageContext?
   var events: [DialogueEvent] = []
@@ -117,7 +119,7 @@ struct Deliberation {
 
   /// What the message itself brings, whatever was asked before.
   mutating func decideAnew(_ scan: MessageScan) -> Responder.Outcome {
-    let candidates = candidates(scan)
+    let candidates = candidates()
     consideration.candidates = candidates
     if let best = candidates.first, best.standing == .eligible {
       return act(

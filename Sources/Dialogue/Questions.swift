@@ -26,7 +26,7 @@ extension Deliberation {
       let slots = question.slots.merging([question.slot: value]) { _, new in new }
       return act(onRule: rule, slots: slots, scan: scan, reason: .slot, confidence: 1)
     }
-    if candidates(scan).contains(where: { $0.standing == .eligible }) {
+    if candidates().contains(where: { $0.standing == .eligible }) {
       events.append(.questionClosed)
       return nil
     }
@@ -57,9 +57,9 @@ extension Deliberation {
   }
 
   /// The whole message for a slot of free text, unless a rule explains at least half of it.
-  private func freeText(_ name: String, _ scan: MessageScan) -> String? {
+  private mutating func freeText(_ name: String, _ scan: MessageScan) -> String? {
     guard let number = book.slotNumber(name), book.slots[number].isFreeText else { return nil }
-    let isOther = candidates(scan).contains {
+    let isOther = candidates().contains {
       $0.standing == .eligible && $0.explained * 2 >= scan.text.totalWeight
     }
     return isOther ? nil : message.text?.trimmedOfBlanks

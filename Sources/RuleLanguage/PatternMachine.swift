@@ -19,6 +19,8 @@ struct PatternMachine {
   /// Best weight + 1 of each (position, instruction); 0 where it was not reached.
   private var best: [Int32]
   private var origin: [Int32]
+  /// Whether anything leads to a position.
+  private var isReached: [Bool]
 
   init(_ program: PatternTables.Program, of tables: PatternTables, _ scan: MessageScan) {
     self.tables = tables
@@ -28,12 +30,16 @@ struct PatternMachine {
     width = Int(program.instructionCount)
     best = [Int32](repeating: 0, count: (count + 1) * width)
     origin = [Int32](repeating: -1, count: (count + 1) * width)
+    isReached = [Bool](repeating: false, count: count + 1)
   }
 
   /// The best way, or `nil` where the program does not match.
   mutating func run() -> Way? {
     var end: Int?
+    let beginsWithLeaf = isLeaf(0)
     for position in 0...count {
+      // Where nothing leads to and no phrase begins, nothing can begin.
+      if beginsWithLeaf, !isReached[position], scan.hits(at: position).isEmpty { continue }
       reach(position, 0, weight: 0, from: -1)
       // Jumps lead forward only, so one pass over the instructions settles a position.
       for instruction in 0..<width where best[position * width + instruction] > 0 {
@@ -45,9 +51,14 @@ struct PatternMachine {
     return end.map(way)
   }
 
+  private func isLeaf(_ instruction: Int) -> Bool {
+    if case .leaves = tables.instruction(instruction, of: program) { true } else { false }
+  }
+
   private mutating func reach(_ position: Int, _ instruction: Int, weight: Int, from: Int) {
     let place = position * width + instruction
     if Int32(weight + 1) > best[place] {
+      isReached[position] = true
       best[place] = Int32(weight + 1)
       origin[place] = Int32(from)
     }

@@ -4,7 +4,7 @@ internal import FlatStorage
 ///
 /// A pattern is one or more *alternatives*, each a list of *programs* that must all match. Most
 /// programs are a single leaf and need no machine; an alternative of nothing else is *plain*.
-struct PatternTables: Sendable {
+final class PatternTables: Sendable {
   struct Alternative: BitwiseCopyable, Sendable {
     let rule: Int32
     /// The number of the pattern, or of the veto, in its rule.
@@ -23,6 +23,8 @@ struct PatternTables: Sendable {
     let leaf: Int32
     /// The leaf set of a program that is nothing but one, or -1.
     let set: Int32
+    /// A leaf set of which any match reads one, or -1.
+    let needed: Int32
     let firstInstruction: Int32
     let instructionCount: Int32
   }
@@ -149,10 +151,21 @@ struct PatternTables: Sendable {
   var patternAlternatives: Range<Int> { 0..<Int(standings[0].firstVeto) }
 
   func contains(_ leaf: Int32, inSet set: Int) -> Bool {
-    for place in sets.range(set) {
-      let known = sets.values[place]
-      if known >= leaf { return known == leaf }
+    let range = sets.range(set)
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if sets.values[middle] < leaf { low = middle + 1 } else { high = middle }
     }
+    return low < range.upperBound && sets.values[low] == leaf
+  }
+
+  /// Whether a message with the leaves of `mask` may have one of a set; true for sets that are too large
+  /// to be looked through for each program.
+  func mayHave(anyOf set: Int, _ mask: LeafMask) -> Bool {
+    let range = sets.range(set)
+    guard range.count <= 32 else { return true }
+    for place in range where mask.mayContain(Int(sets.values[place])) { return true }
     return false
   }
 
@@ -234,6 +247,7 @@ private struct PatternTablesBuilder {
       PatternTables.Program(
         leaf: only.flatMap { $0.count == 1 ? $0.first.map(Int32.init) : nil } ?? -1,
         set: only.flatMap { setNumbers[$0] }.map(Int32.init) ?? -1,
+        needed: program.triggers.isEmpty ? -1 : Int32(number(ofSet: program.triggers)),
         firstInstruction: Int32(code.count / 3), instructionCount: Int32(instructions.count)))
     code += instructions.flatMap(\.numbers)
     needs.append((program.triggers, program.slotTriggers))
@@ -241,11 +255,7 @@ private struct PatternTablesBuilder {
 
   private mutating func number(of instruction: PatternProgram.Instruction) -> PatternInstruction {
     switch instruction {
-    case .leaves(let set):
-      if let known = setNumbers[set] { return .leaves(set: known) }
-      setNumbers[set] = sets.count
-      sets.append(set.sorted().map(Int32.init))
-      return .leaves(set: sets.count - 1)
+    case .leaves(let set): return .leaves(set: number(ofSet: set))
     case .slot(let slot): return .slot(slot)
     case .gap: return .gap
     case .split(let first, let second): return .split(first, second)
@@ -254,6 +264,13 @@ private struct PatternTablesBuilder {
     case .end: return .end
     case .match: return .match
     }
+  }
+
+  private mutating func number(ofSet set: Set<Int>) -> Int {
+    if let known = setNumbers[set] { return known }
+    setNumbers[set] = sets.count
+    sets.append(set.sorted().map(Int32.init))
+    return sets.count - 1
   }
 
   /// Hangs each of the first `count` alternatives on what it cannot do without: of all leaf sets of its

@@ -344,9 +344,13 @@ extension RuleBook {
   }
 
   private func way(of program: PatternTables.Program, _ scan: MessageScan) -> PatternMachine.Way? {
+    if program.needed >= 0, !tables.mayHave(anyOf: Int(program.needed), scan.mask) { return nil }
     if program.set >= 0 {
       var best: Range<Int>?
-      for hit in scan.allHits where tables.contains(hit.leaf, inSet: Int(program.set)) {
+      for hit in scan.allHits
+      where program.leaf >= 0
+        ? hit.leaf == program.leaf : tables.contains(hit.leaf, inSet: Int(program.set))
+      {
         if best.map({ scan.text.weight(hit.range) > scan.text.weight($0) }) ?? true {
           best = hit.range
         }

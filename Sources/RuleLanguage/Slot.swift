@@ -1,4 +1,5 @@
 package import SourceDiagnostics
+internal import Synchronization
 internal import TextNormalization
 
 /// What a captured value looks like.
@@ -26,8 +27,12 @@ package struct Slot: Sendable {
   package let name: String
   package let location: SourceLocation
   package let forms: [Form]
-  /// The words of `words` forms, folded, with their canonical words; longest first.
-  var words: [(symbols: [UInt32], canonical: String)] = []
+  /// The words of `words` forms, folded, with their canonical words.
+  var words: [(symbols: [UInt32], canonical: String)] = [] {
+    didSet { finder = WordFinder() }
+  }
+  /// Finds the words; made when a message first needs it.
+  private var finder = WordFinder()
 
   package init(name: String, location: SourceLocation, forms: [Form]) {
     self.name = name
@@ -92,15 +97,33 @@ package struct Slot: Sendable {
 
   private func wordSpans(in text: MatchText) -> [SlotSpan] {
     guard !words.isEmpty else { return [] }
-    let automaton = PhraseAutomaton(phrases: words.map(\.symbols))
     var spans: [SlotSpan] = []
-    automaton.scan(text.symbols) { phrase, range in
+    let sequence = text.sequence
+    finder.automaton(of: words.map(\.symbols)).scan(
+      sequence.count, { sequence.entries[$0].value }
+    ) { phrase, range in
       guard !text.isInsideWord(range.lowerBound), !text.isInsideWord(range.upperBound) else {
         return
       }
       spans.append(SlotSpan(range: range, value: words[phrase].canonical))
     }
     return spans
+  }
+}
+
+/// An automaton that is made once, by whoever needs it first.
+private final class WordFinder: Sendable {
+  private final class Made: Sendable {
+    let automaton: PhraseAutomaton
+
+    init(_ automaton: PhraseAutomaton) { self.automaton = automaton }
+  }
+
+  private let made = AtomicLazyReference<Made>()
+
+  func automaton(of phrases: @autoclosure () -> [[UInt32]]) -> PhraseAutomaton {
+    if let made = made.load() { return made.automaton }
+    return made.storeIfNil(Made(PhraseAutomaton(phrases: phrases()))).automaton
   }
 }
 
