@@ -51,7 +51,7 @@ final class House: @unchecked Sendable {
 
     ## 槽位：order
 
-    - 格式：DD\\d{3,6}
+    - 形如：DD###
 
     ## 槽位：size
 
