@@ -68,11 +68,13 @@ struct ServeCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    SignalWait.block()
+    let signals = SignalWait.block()
+    defer { SignalWait.restore(signals) }
     let tokens = try tokens(console)
     let shop = try common.readyShop(console, past: nil)
     let settings = try ServiceSettings(
-      shop.configuration.service, environment: console.environment, directory: shop.configuration.directory)
+      shop.configuration.service, environment: console.environment,
+      directory: shop.configuration.directory)
     if tokens.isEmpty, settings.webhooks == nil,
       let open = addresses.first(where: { !$0.isLocal })
     {
@@ -84,7 +86,8 @@ struct ServeCommand: Command {
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
       shop: shop, common: common, language: common.language(console), settings: settings,
-      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) })
+      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) },
+      logsText: logsText)
     return try served.run(addresses)
   }
 
@@ -101,8 +104,10 @@ struct ServeCommand: Command {
       if tokens.isEmpty { throw UsageError("\(path) has no token") }
     }
     if let token = console.environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
-    for token in tokens where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      throw UsageError("a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
+    for token in tokens
+    where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw UsageError(
+        "a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
     }
     return tokens
   }

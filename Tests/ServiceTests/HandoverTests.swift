@@ -126,7 +126,8 @@ import Testing
     #expect(house.set("c1", to: .new) != .success)
   }
 
-  @Test func `random walks: silent while a person serves, no ticket lost, always a way out`() throws {
+  @Test func `random walks: silent while a person serves, no ticket lost, always a way out`() throws
+  {
     for seed in 0..<60 {
       var random = SplitMix64(seed: UInt64(seed))
       let house = try House()
