@@ -236,8 +236,8 @@ extension Receptionist {
         .success(overdue(talk, state, now))
       }
     }
-    expire(now)
-    return journal.status.segmentBytes > settings.compactAbove
+    let hasForgotten = expire(now)
+    return hasForgotten || journal.status.segmentBytes > settings.compactAbove
   }
 
   private func isDue(_ talk: TalkKey, _ tables: Tables, _ now: Timestamp) -> Bool {
@@ -286,9 +286,10 @@ extension Receptionist {
     return changes
   }
 
-  private func expire(_ now: Timestamp) {
+  /// Once a day; returns whether words were forgotten that old files still hold.
+  private func expire(_ now: Timestamp) -> Bool {
     tables.withLock { tables in
-      if let last = tables.lastExpiry, last.advanced(by: .seconds(86_400)) > now { return }
+      if let last = tables.lastExpiry, last.advanced(by: .seconds(86_400)) > now { return false }
       tables.lastExpiry = now
       let record = ServiceRecord(
         time: now,
@@ -298,8 +299,10 @@ extension Receptionist {
             deliveries: now.advanced(by: .zero - settings.keepDeliveries))
         ])
       // Where the journal refuses, the next day comes.
-      guard (try? journal.append(record.bytes, completion: { _ in })) != nil else { return }
+      guard (try? journal.append(record.bytes, completion: { _ in })) != nil else { return false }
+      let before = tables.state.wordCount
       tables.state.apply(record)
+      return tables.state.wordCount < before
     }
   }
 }

@@ -57,7 +57,7 @@ final class ServedHouse: Sendable {
   }
 
   /// Serves until a signal says to stop.
-  func run(_ addresses: [ListenAddress]) throws -> Console.ExitStatus {
+  func run(_ addresses: [ListenAddress], limits: HTTPLimits) throws -> Console.ExitStatus {
     let opening = receptionist.journal.opening
     if let torn = opening.torn {
       log.note(
@@ -66,7 +66,9 @@ final class ServedHouse: Sendable {
     }
     let server: HTTPServer
     do {
-      server = try HTTPServer(listening: addresses) { [endpoint] in endpoint.handle($0, $1) }
+      server = try HTTPServer(listening: addresses, limits: limits) { [endpoint] in
+        endpoint.handle($0, $1)
+      }
       endpoint.show { server.statistics }
       try server.start()
     } catch {
