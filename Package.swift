@@ -90,7 +90,7 @@ let package = Package(
   targets: modules.map { module in
     .target(
       name: module.name, dependencies: module.uses.map { .byName(name: $0) },
-      swiftSettings: settings)
+      exclude: module.name == "Endpoint" ? ["README.md"] : [], swiftSettings: settings)
   } + [
     command,
     .executableTarget(

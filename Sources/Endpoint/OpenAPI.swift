@@ -76,7 +76,12 @@ enum OpenAPI {
      "schema": {"type": "string"}}], "delete": {"operationId": "forgetCustomer", "summary": "Erases \#
     a customer's words from every file, then answers.", "responses": {"204": {"description": "Nothing \#
     is left."}, "401": {"$ref": "#/components/responses/E401"}, "405": {"$ref": "#/components/responses/E405"},
-     "503": {"$ref": "#/components/responses/E503"}}}}, "/v1/openapi.json": {"get": {
+     "503": {"$ref": "#/components/responses/E503"}}}}, "/v1/outbox/resend": {"post": {
+    "operationId": "resendPosts", "summary": "Tries posts that were put aside again.",
+     "responses": {"200": {"description": "How many.", "content": {"application/json": {
+    "schema": {"type": "object", "properties": {"resent": {"type": "integer"}}, "required": [
+    "resent"], "additionalProperties": false}}}}, "401": {"$ref": "#/components/responses/E401"},
+     "405": {"$ref": "#/components/responses/E405"}}}}, "/v1/openapi.json": {"get": {
     "operationId": "describe", "security": [], "responses": {"200": {"description": "This description.",
      "content": {"application/json": {"schema": {"type": "object"}}}}, "405": {"$ref": "#/components/responses/E405"}}}},
      "/health": {"get": {"operationId": "health", "security": [], "responses": {"200": {

@@ -13,7 +13,8 @@ import Testing
     tokens: [String] = [], _ body: (Doorway, String) throws -> Void
   ) throws {
     let door = try Doorway(tokens: tokens)
-    let server = try HTTPServer(listening: [.tcp(.loopback, port: 0)]) { [endpoint = door.endpoint] in
+    let server = try HTTPServer(listening: [.tcp(.loopback, port: 0)]) {
+      [endpoint = door.endpoint] in
       endpoint.handle($0, $1)
     }
     door.endpoint.show { server.statistics }

@@ -31,13 +31,17 @@ import Testing
       #expect(Schema.resolve(reference, in: Self.document) != nil, "\(reference)")
     }
     let door = try Doorway()
-    #expect(try door.ask("GET", "/v1/openapi.json").body == String(decoding: OpenAPI.document, as: UTF8.self))
+    #expect(
+      try door.ask("GET", "/v1/openapi.json").body
+        == String(decoding: OpenAPI.document, as: UTF8.self))
   }
 
   /// Requests of every operation: method, path in the description, target, body.
   private static let requests: [(String, String, String, String?)] = [
     ("POST", "/v1/messages", "/v1/messages", #"{"id":"1","conversation":"c","text":"转人工"}"#),
-    ("POST", "/v1/messages", "/v1/messages", #"[{"text":"你好","kind":"group"},{"event":"welcome"}]"#),
+    (
+      "POST", "/v1/messages", "/v1/messages", #"[{"text":"你好","kind":"group"},{"event":"welcome"}]"#
+    ),
     ("POST", "/v1/messages", "/v1/messages", "{"),
     ("POST", "/v1/messages", "/v1/messages", "{}"),
     ("GET", "/v1/messages", "/v1/messages", nil),
@@ -53,6 +57,7 @@ import Testing
     ("PUT", "/v1/conversations/{id}/state", "/v1/conversations/c/state", #"{"state":"closed"}"#),
     ("PUT", "/v1/conversations/{id}/state", "/v1/conversations/c/state", #"{"state":"x"}"#),
     ("DELETE", "/v1/customers/{name}", "/v1/customers/zhang", nil),
+    ("POST", "/v1/outbox/resend", "/v1/outbox/resend", nil),
     ("GET", "/v1/openapi.json", "/v1/openapi.json", nil),
     ("GET", "/health", "/health", nil), ("GET", "/ready", "/ready", nil),
     ("GET", "/metrics", "/metrics", nil),
@@ -104,7 +109,9 @@ struct Schema {
   /// Where `value` is not as `schema` says; `nil` where it is.
   func mismatch(_ value: FieldValue, _ schema: FieldValue, at place: String = "$") -> String? {
     if let reference = schema["$ref"]?.text {
-      guard let target = Self.resolve(reference, in: document) else { return "\(place): \(reference)" }
+      guard let target = Self.resolve(reference, in: document) else {
+        return "\(place): \(reference)"
+      }
       return mismatch(value, target, at: place)
     }
     for key in ["oneOf", "anyOf"] {
@@ -112,7 +119,9 @@ struct Schema {
       let fits = options.count { mismatch(value, $0, at: place) == nil }
       if fits == 0 || key == "oneOf" && fits > 1 { return "\(place): \(fits) of \(key)" }
     }
-    if case .list(let allowed)? = schema["enum"], !allowed.contains(value) { return "\(place): enum" }
+    if case .list(let allowed)? = schema["enum"], !allowed.contains(value) {
+      return "\(place): enum"
+    }
     if let only = schema["const"], only != value { return "\(place): const" }
     if let type = schema["type"], !fits(value, type) { return "\(place): type" }
     switch value {

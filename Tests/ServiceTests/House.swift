@@ -51,7 +51,7 @@ final class House: @unchecked Sendable {
 
     ## 槽位：order
 
-    - 格式：DD\\d{3,6}
+    - 形如：DD###
 
     ## 槽位：size
 
@@ -73,7 +73,8 @@ final class House: @unchecked Sendable {
   ) -> ServedShop {
     let file = RuleFile(SourceFile(path: "a.md", text: rules))
     let book = RuleBook.link(
-      [file], in: RuleBook.Surroundings(hasDocument: { _ in false }, sources: ["slow"])).book
+      [file], in: RuleBook.Surroundings(hasDocument: { _ in false }, sources: ["slow"])
+    ).book
     let responder = Responder(
       book: book, knowledge: KnowledgeIndex(files: [], synonyms: [], past: nil))
     return ServedShop(responder: responder, sources: sources)

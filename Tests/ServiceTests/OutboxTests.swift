@@ -109,7 +109,9 @@ import Testing
     pump.finish()
     let bodies = carrier.state.withLock { $0.bodies }
     #expect(bodies.count == 5)
-    for (number, body) in bodies.enumerated() { #expect(body.contains(#""conversation":"c\#(number)""#)) }
+    for (number, body) in bodies.enumerated() {
+      #expect(body.contains(#""conversation":"c\#(number)""#))
+    }
   }
 
   @Test func `a post reaches a server, signed, and its pause is honoured`() throws {
