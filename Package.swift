@@ -88,6 +88,7 @@ let package = Package(
     .executableTarget(
       name: "quality", dependencies: modules.map { .byName(name: $0.name) }, path: "Tests/Quality",
       exclude: ["baseline.json"], swiftSettings: settings),
+    .executableTarget(name: "trial", path: "Tests/Trials", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("FlatStorage"), tests("Cryptography"), tests("HTTPService", exclude: ["Corpus"]),
     tests("Persistence", exclude: ["Corpus"]), tests("TextNormalization"),
@@ -95,7 +96,7 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
-    tests("Service"), tests("Endpoint"),
+    tests("Service"), tests("Endpoint", uses: ["xiaoer", "trial"]),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

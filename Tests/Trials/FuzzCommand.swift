@@ -1,0 +1,3 @@
+enum FuzzCommand {
+  @Sendable static func run(_ options: TrialOptions) throws -> Report { Report("fuzz") }
+}
