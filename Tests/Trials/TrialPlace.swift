@@ -5,7 +5,7 @@ final class TrialPlace: Sendable {
   /// What every request shows.
   static let token = "trial-0123456789abcdef"
   /// The checkout.
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+  static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
   let folder: String
@@ -48,8 +48,10 @@ final class TrialPlace: Sendable {
   /// The path of a tool; `nil` where it is not installed.
   static func tool(_ name: String) -> String? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    return (path.split(separator: ":") + ["/usr/sbin", "/sbin"]).map { "\($0)/\(name)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+    let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+    return folders.map { $0 + "/" + name }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
   }
 
   /// The words that start a command of `xiaoer` on this folder's shop.
