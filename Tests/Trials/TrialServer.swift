@@ -20,29 +20,19 @@ final class TrialServer: Sendable {
     switch try Self.start(place, wrapper: wrapper, words) {
     case .listening(let process, let port, let log):
       self.init(
-        process: process, port: port, log: log, data: place.data, isWrapped: !wrapper.isEmpty)
+        process: process, port: port, log: log)
     case .ended(let status, let said):
       throw TrialError("the server ended with \(status): \(said)")
     }
   }
 
-  private init(process: ChildProcess, port: UInt16, log: String, data: String, isWrapped: Bool) {
+  private init(process: ChildProcess, port: UInt16, log: String) {
     self.process = process
     self.port = port
     self.log = log
-    var own = process.id
-    // The address is written after ‘listening’; its second line is the process.
-    for _ in 0..<1000 where isWrapped && own == process.id {
-      let lines = TrialPlace.text(data + "/address").split(separator: "\n")
-      if lines.count == 2, lines[0].hasSuffix(":\(port)"), let found = pid_t(lines[1]) {
-        own = found
-      } else if process.statusIfEnded() != nil {
-        break
-      } else {
-        pause(0.002)
-      }
-    }
-    server = own
+    // `strace` has the server as a child; `taskset` and `sh` become it.
+    let children = TrialPlace.text("/proc/\(process.id)/task/\(process.id)/children")
+    server = children.split(separator: " ").first.flatMap { pid_t($0) } ?? process.id
   }
 
   enum Start {
@@ -82,7 +72,7 @@ final class TrialServer: Sendable {
       return nil
     }
     return TrialServer(
-      process: process, port: port, log: log, data: place.data, isWrapped: true)
+      process: process, port: port, log: log)
   }
 
   /// Ends it with a signal, and waits; the exit status, or 1000 and the signal.
