@@ -1,4 +1,4 @@
-internal import Chat
+package import Chat
 internal import Dispatch
 internal import Gateways
 package import HTTPService
@@ -32,12 +32,20 @@ package final class Endpoint: Sendable {
   let ids: MessageIDs
   /// Forgetting takes as long as the journal is large.
   let erasing = DispatchQueue(label: "xiaoer.erasing")
+  /// Told about each message with its answer, where somebody asked for it.
+  private let listener: (@Sendable (Message, [UInt8]) -> Void)?
   /// Figures of the server, where there is one.
   let statistics: Locked<(@Sendable () -> HTTPServer.Statistics)?> = Locked(nil)
 
-  /// - Parameter startedAt: milliseconds since 1970; made part of the ids of messages without one, so
-  ///   that they differ from those of earlier runs.
-  package init(receptionist: Receptionist, authority: Authority, startedAt: Int64) {
+  /// - Parameters:
+  ///   - startedAt: milliseconds since 1970; made part of the ids of messages without one, so that they
+  ///     differ from those of earlier runs.
+  ///   - listener: told about each message with its answer; for whoever wants customers' words in logs.
+  package init(
+    receptionist: Receptionist, authority: Authority, startedAt: Int64,
+    listener: (@Sendable (Message, [UInt8]) -> Void)? = nil
+  ) {
+    self.listener = listener
     self.receptionist = receptionist
     self.authority = authority
     ids = MessageIDs(startedAt: startedAt)
@@ -48,13 +56,27 @@ package final class Endpoint: Sendable {
     self.statistics.withLock { $0 = statistics }
   }
 
+  /// Hands a message to the service.
+  func deliver(
+    _ message: Message, isRepeatable: Bool, completion: @escaping Receptionist.Completion
+  ) {
+    guard let listener else {
+      return receptionist.receive(message, isRepeatable: isRepeatable, completion: completion)
+    }
+    receptionist.receive(message, isRepeatable: isRepeatable) { result in
+      if case .success(let answer) = result { listener(message, answer) }
+      completion(result)
+    }
+  }
+
   /// Answers a request, now or when what it brought is on disk.
   package func handle(_ request: HTTPRequest, _ responder: HTTPResponder) {
     let path = request.path
     switch path {
     case "/v1/messages": serve(request, responder, [.post], receiveMessages)
     case "/webhooks/rest/webhook": serve(request, responder, [.post], receiveRasa)
-    case "/health": serve(request, responder, [.get], isOpen: true) { _, responder in
+    case "/health":
+      serve(request, responder, [.get], isOpen: true) { _, responder in
         responder.respond(.json(Array(#"{"status":"ok"}"#.utf8)))
       }
     case "/ready": serve(request, responder, [.get], isOpen: true, tellReadiness)
@@ -64,7 +86,9 @@ package final class Endpoint: Sendable {
         responder.respond(.json(OpenAPI.document))
       }
     case "/v1/tickets": serve(request, responder, [.get], listTickets)
-    default: handle(path.split(separator: "/", omittingEmptySubsequences: false), request, responder)
+    case "/v1/outbox/resend": serve(request, responder, [.post], resendPosts)
+    default:
+      handle(path.split(separator: "/", omittingEmptySubsequences: false), request, responder)
     }
   }
 

@@ -52,11 +52,11 @@ extension Endpoint {
 
   private func receive(_ message: Message, completion: @escaping Receptionist.Completion) {
     guard message.id == Self.noIDText else {
-      return receptionist.receive(message, isRepeatable: true, completion: completion)
+      return deliver(message, isRepeatable: true, completion: completion)
     }
     var message = message
     message.id = ids.make()
-    receptionist.receive(message, isRepeatable: false, completion: completion)
+    deliver(message, isRepeatable: false, completion: completion)
   }
 
   /// All messages of a list or none: a list with one that cannot be read has no effect.
@@ -129,7 +129,7 @@ extension Endpoint {
     let message = Message(
       id: ids.make(), channel: Self.rasaChannel, conversation: sender, sender: sender,
       content: .text(text))
-    receptionist.receive(message, isRepeatable: false) { [figures] result in
+    deliver(message, isRepeatable: false) { [figures] result in
       figures.count(since: begin, messages: 1)
       guard case .success(let decision) = result else {
         responder.respond(Self.response(result))

@@ -59,7 +59,8 @@ extension Endpoint {
     text.single(
       "xiaoer_conversations", "gauge", "Conversations remembered.", service.conversations)
     text.single(
-      "xiaoer_conversations_attended", "gauge", "Conversations that a person serves or shall serve.",
+      "xiaoer_conversations_attended", "gauge",
+      "Conversations that a person serves or shall serve.",
       service.attended)
     text.single(
       "xiaoer_conversations_busy", "gauge", "Conversations with a message in hand.", service.busy)
@@ -71,7 +72,8 @@ extension Endpoint {
       text.sample("xiaoer_tickets", service.tickets[state] ?? 0, [("state", state.rawValue)])
     }
     text.single("xiaoer_outbox_waiting", "gauge", "Posts to be delivered.", service.posts)
-    text.single("xiaoer_outbox_dead", "gauge", "Posts put aside after too many attempts.", service.dead)
+    text.single(
+      "xiaoer_outbox_dead", "gauge", "Posts put aside after too many attempts.", service.dead)
     let journal = receptionist.journal.status
     text.single("xiaoer_journal_records_total", "counter", "Records written.", journal.records)
     text.single("xiaoer_journal_groups_total", "counter", "Groups written at once.", journal.groups)
@@ -81,7 +83,8 @@ extension Endpoint {
     text.single(
       "xiaoer_journal_queued_bytes", "gauge", "Bytes that wait for the disk.", journal.queuedBytes)
     let ready = readiness.current
-    text.single("xiaoer_reloads_total", "counter", "Rules and documents loaded anew.", ready.reloads)
+    text.single(
+      "xiaoer_reloads_total", "counter", "Rules and documents loaded anew.", ready.reloads)
     text.single(
       "xiaoer_reload_failures_total", "counter", "Edits that could not be used.",
       ready.failedReloads)
@@ -95,7 +98,8 @@ extension Endpoint {
         "xiaoer_connections_refused_total", "counter", "Connections turned away.", server.refused)
       text.single("xiaoer_requests_total", "counter", "Whole requests.", server.requests)
       text.single(
-        "xiaoer_requests_malformed_total", "counter", "Connections ended because of what they sent.",
+        "xiaoer_requests_malformed_total", "counter",
+        "Connections ended because of what they sent.",
         server.malformed)
       text.single(
         "xiaoer_requests_timed_out_total", "counter", "Connections ended by a time limit.",
@@ -115,7 +119,9 @@ struct MetricsText {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
   }
 
-  mutating func sample(_ name: String, _ value: some CustomStringConvertible, _ labels: [(String, String)] = []) {
+  mutating func sample(
+    _ name: String, _ value: some CustomStringConvertible, _ labels: [(String, String)] = []
+  ) {
     let written = labels.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: ",")
     text += written.isEmpty ? "\(name) \(value)\n" : "\(name){\(written)} \(value)\n"
   }

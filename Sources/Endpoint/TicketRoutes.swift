@@ -121,6 +121,11 @@ extension Endpoint {
       ]))
   }
 
+  /// `POST /v1/outbox/resend`: what was put aside is tried again.
+  func resendPosts(_ request: HTTPRequest, _ responder: HTTPResponder) {
+    respond(responder, .object(["resent": FieldValue(receptionist.resendDead())]))
+  }
+
   /// `DELETE /v1/customers/NAME`: answered when no file holds the customer's words any more.
   func forget(_ name: String, _ request: HTTPRequest, _ responder: HTTPResponder) {
     erasing.async { [receptionist] in

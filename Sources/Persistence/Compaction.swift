@@ -134,7 +134,7 @@ package final class SnapshotWriter {
   /// Writes a snapshot under a passing name, seals it, gives it its own, then removes older files.
   static func write(
     _ rotation: Rotation, in folder: JournalFolder, limit: Int,
-    writing: (SnapshotWriter) throws -> Void, beforeRemoval: () -> Void
+    writing: (SnapshotWriter) throws -> Void, beforeRemoval: () -> Void = {}
   ) throws -> CompactionReport {
     let passing = folder.unfinished(.snapshot, rotation.number)
     let records: Int

@@ -71,7 +71,10 @@ struct DeliveryLedger {
 
   private struct Table {
     private var slots: [(hash: UInt64, value: UInt64)]
+    /// Places with a record.
     private(set) var count = 0
+    /// Places that are not free, for a record or because one was there.
+    private var taken = 0
 
     init() { slots = Array(repeating: (0, 0), count: 1 << 10) }
 
@@ -91,17 +94,21 @@ struct DeliveryLedger {
     mutating func insert(_ hash: UInt64, _ value: UInt64) {
       let place = place(of: hash)
       if slots[place].hash == hash {
+        if slots[place].value == 0 { count += 1 }
         slots[place].value = value
         return
       }
       slots[place] = (hash, value)
       count += 1
-      if count * 4 > slots.count * 3 { grow() }
+      taken += 1
+      if taken * 4 > slots.count * 3 { grow() }
     }
 
     mutating func replace(_ hash: UInt64, _ old: UInt64, by new: UInt64) {
       let place = place(of: hash)
-      if slots[place].hash == hash, slots[place].value == old { slots[place].value = new }
+      guard slots[place].hash == hash, slots[place].value == old else { return }
+      slots[place].value = new
+      if new == 0 { count -= 1 }
     }
 
     private mutating func grow() {

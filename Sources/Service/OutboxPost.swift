@@ -43,6 +43,8 @@ package struct OutboxPost: Hashable, Sendable, Codable {
     let base = min(3600, 5 << min(max(attempts - 1, 0), 10))
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(attempts)
     for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    // The last bytes of an id have changed the low bits only.
+    hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
     let jitter = Double(hash >> 11) / Double(1 << 53)
     return .milliseconds(Int64(Double(base) * 1000 * (1 + jitter / 4)))
   }

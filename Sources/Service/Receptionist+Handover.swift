@@ -72,7 +72,8 @@ extension Receptionist {
     switch event {
     case "offhours":
       return isChinese
-        ? "现在是休息时间，同事上班后会尽快联系您。" : "We are closed now; a colleague will come back to you as soon as we open."
+        ? "现在是休息时间，同事上班后会尽快联系您。"
+        : "We are closed now; a colleague will come back to you as soon as we open."
     default:
       return isChinese
         ? "抱歉让您久等了，同事还在忙，已经帮您催促，会尽快回复。"
@@ -95,7 +96,8 @@ extension Receptionist {
   func posts(
     _ event: String, key: String, _ data: FieldValue, talk: TalkKey, at now: Timestamp
   ) -> [ServiceChange] {
-    settings.destinations.enumerated().filter { $0.element.wants(event) }.map { place, destination in
+    settings.destinations.enumerated().filter { $0.element.wants(event) }.map {
+      place, destination in
       // No full stop may stand in a webhook's id.
       let id = "\(event.replacing(".", with: "-"))_\(key)_\(now.milliseconds)_\(place)"
       let body = JSONText.bytes(
@@ -234,8 +236,8 @@ extension Receptionist {
         .success(overdue(talk, state, now))
       }
     }
-    expire(now)
-    return journal.status.segmentBytes > settings.compactAbove
+    let hasForgotten = expire(now)
+    return hasForgotten || journal.status.segmentBytes > settings.compactAbove
   }
 
   private func isDue(_ talk: TalkKey, _ tables: Tables, _ now: Timestamp) -> Bool {
@@ -257,7 +259,8 @@ extension Receptionist {
   }
 
   /// What is due in a conversation; it may have changed since it was looked for.
-  private func overdue(_ talk: TalkKey, _ state: ServiceState, _ now: Timestamp) -> [ServiceChange] {
+  private func overdue(_ talk: TalkKey, _ state: ServiceState, _ now: Timestamp) -> [ServiceChange]
+  {
     guard let entry = state.talks[talk], entry.state.service != .bot else { return [] }
     if isQuiet(entry, now) {
       return [.reception(talk, .bot, by: entry.state.language == "en" ? "quiet hours" : "久无消息")]
@@ -283,9 +286,10 @@ extension Receptionist {
     return changes
   }
 
-  private func expire(_ now: Timestamp) {
+  /// Once a day; returns whether words were forgotten that old files still hold.
+  private func expire(_ now: Timestamp) -> Bool {
     tables.withLock { tables in
-      if let last = tables.lastExpiry, last.advanced(by: .seconds(86_400)) > now { return }
+      if let last = tables.lastExpiry, last.advanced(by: .seconds(86_400)) > now { return false }
       tables.lastExpiry = now
       let record = ServiceRecord(
         time: now,
@@ -295,8 +299,10 @@ extension Receptionist {
             deliveries: now.advanced(by: .zero - settings.keepDeliveries))
         ])
       // Where the journal refuses, the next day comes.
-      guard (try? journal.append(record.bytes, completion: { _ in })) != nil else { return }
+      guard (try? journal.append(record.bytes, completion: { _ in })) != nil else { return false }
+      let before = tables.state.wordCount
       tables.state.apply(record)
+      return tables.state.wordCount < before
     }
   }
 }

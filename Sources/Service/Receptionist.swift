@@ -226,6 +226,7 @@ package final class Receptionist: Sendable {
   ) -> Task? {
     let record = decided.record
     let bytes = record.bytes
+    surroundings.clear()
     return tables.withLock { tables -> Task? in
       do throws(JournalError) {
         try journal.append(bytes) { [self] result in ended(result, decided, arrival) }

@@ -23,7 +23,9 @@ extension Receptionist {
       let dead = tables.state.outbox.values.count { $0.isDead }
       return ServiceFigures(
         outcomes: tables.counters.outcomes.map { ($0.key, $0.value) }.sorted {
-          ($0.0.action.rawValue, $0.0.reason.rawValue) < ($1.0.action.rawValue, $1.0.reason.rawValue)
+          ($0.0.action.rawValue, $0.0.reason.rawValue) < (
+            $1.0.action.rawValue, $1.0.reason.rawValue
+          )
         },
         duplicates: tables.counters.duplicates, conversations: tables.state.talks.count,
         attended: tables.state.attended.count, busy: tables.busyConversations,

@@ -14,7 +14,9 @@ package struct TalkKey: Hashable, Sendable, Comparable {
   /// Channels are few, and most names are in one of them only.
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-  package static func < (a: TalkKey, b: TalkKey) -> Bool { (a.channel, a.name) < (b.channel, b.name) }
+  package static func < (a: TalkKey, b: TalkKey) -> Bool {
+    (a.channel, a.name) < (b.channel, b.name)
+  }
 }
 
 /// Who serves a conversation; the states of WeCom's document 94698.

@@ -77,6 +77,18 @@ package struct ServiceSettings: Sendable {
   package var destinations: [Destination] = []
   /// Attempts to deliver a post before it is put aside.
   package var attemptLimit = 12
+  /// Bounds of the server by name, for whoever opens it; see ``limitRanges``.
+  package internal(set) var limits: [String: Double] = [:]
+  /// Address ranges of reverse proxies, which may open as many connections as there are.
+  package internal(set) var proxies: [String] = []
+
+  /// The bounds that may be set, with the least and the most of each.
+  static let limitRanges: [(name: String, range: ClosedRange<Double>)] = [
+    ("body bytes", 1024...16_777_216), ("connections", 1...1_000_000),
+    ("connections per address", 1...1_000_000), ("header seconds", 1...3600),
+    ("body seconds", 1...3600), ("idle seconds", 1...86_400),
+  ]
+
   /// Checks the signatures of what comes in, where secrets are configured.
   package var webhooks: StandardWebhooks?
 

@@ -202,6 +202,9 @@ package final class ServiceState {
     for (_, key) in order.prefix(Self.talkLimit / 10) { talks[key] = nil }
   }
 
+  /// Of what holds words.
+  var wordCount: Int { talks.count + customers.count + tickets.count }
+
   private func expire(words: Timestamp, deliveries: Timestamp) {
     talks = talks.filter {
       $0.value.lastAt >= words || $0.value.state.service != .bot || $0.value.ticket != nil

@@ -30,6 +30,8 @@ extension ServiceSettings {
       compactAbove = UInt64(size * 1_048_576)
     }
     if let count = try reader.number("attempts", in: 1...1000) { attemptLimit = Int(count) }
+    if let limits = reader.take("limits") { try readLimits(limits) }
+    if case .list(let ranges)? = reader.take("proxies") { proxies = ranges.compactMap(\.text) }
     if let secrets = reader.take("signatures") {
       webhooks = try Self.webhooks(secrets, environment)
     }
@@ -37,6 +39,14 @@ extension ServiceSettings {
       for entry in entries {
         destinations.append(try Destination(entry, environment, directory))
       }
+    }
+    try reader.end()
+  }
+
+  private mutating func readLimits(_ value: FieldValue) throws(ServiceSettingsError) {
+    var reader = try SettingsReader(value, at: "service.limits")
+    for limit in Self.limitRanges {
+      if let number = try reader.number(limit.name, in: limit.range) { limits[limit.name] = number }
     }
     try reader.end()
   }

@@ -12,11 +12,23 @@ struct Arrival: Sendable {
   let completion: Receptionist.Completion
 }
 
-/// What a message is decided with, as it was when its turn came.
-struct Surroundings: Sendable {
+/// What a message is decided with, as it was when its turn came; of one thread at a time.
+final class Surroundings: @unchecked Sendable {
   let shop: ServedShop
-  let talk: ConversationState
-  let customer: CustomerState
+  private(set) var talk: ConversationState
+  private(set) var customer: CustomerState
+
+  init(shop: ServedShop, talk: ConversationState, customer: CustomerState) {
+    self.shop = shop
+    self.talk = talk
+    self.customer = customer
+  }
+
+  /// Lets go of the state, so that changing it copies nothing.
+  func clear() {
+    talk = ConversationState()
+    customer = CustomerState()
+  }
 }
 
 /// What was decided about a message.
@@ -150,7 +162,7 @@ struct Tables {
 /// Memory in which messages are read, for one thread at a time.
 final class Workspace: @unchecked Sendable {
   private var space = MessageSpace()
-  private weak var responder: Responder?
+  private var responder: Responder?
   /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
   private var offset = (quarter: Int64.min, seconds: 0)
 

@@ -59,7 +59,8 @@ package struct WebCarrier: PostCarrier {
     guard let address = unsafe entry.ai_addr else { return true }
     switch unsafe entry.ai_family {
     case AF_INET:
-      let bits = unsafe UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr
+      let bits = unsafe UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr
+        .s_addr
       return isPrivate(ipv4: UInt32(bigEndian: bits))
     case AF_INET6:
       let raw = unsafe UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self).sin6_addr

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Knowledge
+internal import Persistence
 internal import RuleLanguage
+internal import Service
 internal import SourceDiagnostics
 internal import TextNormalization
 internal import XiaoerKit
@@ -145,6 +147,10 @@ struct Program {
       console.complain("\(error.sentence)\n\(hint(words))")
     } catch let error as LoadingError {
       console.complain(error.sentence.text(in: language(words)))
+    } catch let error as ServiceSettingsError {
+      console.complain(error.message.text(in: language(words)))
+    } catch let error as JournalError {
+      console.complain("\(error)")
     } catch is Console.ClosedPipe {
       return .success
     } catch let error as StandardStreams.WriteError {

@@ -36,7 +36,8 @@ struct DataFolder {
     do {
       return .open(
         try Receptionist(
-          shop: ServedShop(responder: Responder(
+          shop: ServedShop(
+            responder: Responder(
               book: RuleBook.link([], in: RuleBook.Surroundings()).book,
               knowledge: KnowledgeIndex(files: [], synonyms: [], past: nil))),
           settings: ServiceSettings(), journal: JournalSettings(folder: journalFolder),
@@ -83,8 +84,8 @@ struct DataFolder {
 /// `xiaoer tickets`: the ticket desk.
 struct TicketsCommand: Command {
   static let name = "tickets"
-  static let summary = "the ticket desk: list, show, claim, note, resolve"
-  static let operands = "[list | show ID | claim ID | note ID TEXT | resolve ID]"
+  static let summary = "the ticket desk: list, show, claim, note, resolve, resend"
+  static let operands = "[list | show ID | claim ID | note ID TEXT | resolve ID | resend]"
   static let options = [
     DataFolder.option,
     Option(name: "by", value: "NAME", help: "who you are (default: your login)"),
@@ -97,7 +98,8 @@ struct TicketsCommand: Command {
   static let details = """
     Works on the data folder, or through the server that has it in use: there it needs the token in
     XIAOER_TOKEN where the server wants one. Claiming a ticket silences the bot in its conversation;
-    resolving it gives the conversation back.
+    resolving it gives the conversation back. resend tries what could not be delivered to other
+    systems again.
 
     examples:
       xiaoer tickets
@@ -114,8 +116,9 @@ struct TicketsCommand: Command {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     verb = arguments.operands.first ?? "list"
-    let wanted = ["list": 1, "show": 2, "claim": 2, "note": 3, "resolve": 2]
-    guard let count = wanted[verb], arguments.operands.count == (arguments.operands.isEmpty ? 0 : count)
+    let wanted = ["list": 1, "show": 2, "claim": 2, "note": 3, "resolve": 2, "resend": 1]
+    guard let count = wanted[verb],
+      arguments.operands.count == (arguments.operands.isEmpty ? 0 : count)
     else { throw UsageError("tickets takes \(Self.operands)") }
   }
 
@@ -143,6 +146,9 @@ struct TicketsCommand: Command {
   }
 
   private func work(_ receptionist: Receptionist, _ console: Console) throws {
+    if verb == "resend" {
+      return try console.print("\(receptionist.resendDead()) to be sent again")
+    }
     if verb == "list" {
       let all = receptionist.tickets(
         in: nil, queue: arguments.value("queue"), after: nil, limit: .max)
@@ -170,6 +176,12 @@ struct TicketsCommand: Command {
   }
 
   private func work(_ folder: DataFolder, _ address: String, _ console: Console) throws {
+    if verb == "resend" {
+      guard
+        case .number(let count)? = try folder.ask("POST", address, "/v1/outbox/resend")["resent"]
+      else { return }
+      return try console.print("\(Int(count)) to be sent again")
+    }
     if verb == "list" {
       var tickets: [FieldValue] = []
       var cursor = ""

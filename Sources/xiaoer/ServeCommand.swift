@@ -68,11 +68,13 @@ struct ServeCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    SignalWait.block()
+    let signals = SignalWait.block()
+    defer { SignalWait.restore(signals) }
     let tokens = try tokens(console)
     let shop = try common.readyShop(console, past: nil)
     let settings = try ServiceSettings(
-      shop.configuration.service, environment: console.environment, directory: shop.configuration.directory)
+      shop.configuration.service, environment: console.environment,
+      directory: shop.configuration.directory)
     if tokens.isEmpty, settings.webhooks == nil,
       let open = addresses.first(where: { !$0.isLocal })
     {
@@ -80,12 +82,34 @@ struct ServeCommand: Command {
         "without a token it listens on this machine only, not on \(open); set XIAOER_TOKEN or --token-file"
       )
     }
+    let limits = try Self.limits(settings)
     if checksOnly { return shop.mistakes == 0 ? .success : .findings }
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
       shop: shop, common: common, language: common.language(console), settings: settings,
-      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) })
-    return try served.run(addresses)
+      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) },
+      logsText: logsText)
+    return try served.run(addresses, limits: limits)
+  }
+
+  /// The bounds of the server, as far as the configuration says anything else.
+  private static func limits(_ settings: ServiceSettings) throws -> HTTPLimits {
+    var limits = HTTPLimits()
+    func seconds(_ name: String) -> Duration? { settings.limits[name].map { .seconds($0) } }
+    limits.body = settings.limits["body bytes"].map { Int($0) } ?? limits.body
+    limits.connections = settings.limits["connections"].map { Int($0) } ?? limits.connections
+    limits.connectionsPerPeer =
+      settings.limits["connections per address"].map { Int($0) } ?? limits.connectionsPerPeer
+    limits.headerTime = seconds("header seconds") ?? limits.headerTime
+    limits.bodyTime = seconds("body seconds") ?? limits.bodyTime
+    limits.idleTime = seconds("idle seconds") ?? limits.idleTime
+    limits.unlimitedPeers += try settings.proxies.map { text in
+      guard let range = AddressRange(text) else {
+        throw UsageError("“service.proxies” holds “\(text)”, which is no address range")
+      }
+      return range
+    }
+    return limits
   }
 
   /// The tokens, one or more; none is fine on loopback.
@@ -101,8 +125,10 @@ struct ServeCommand: Command {
       if tokens.isEmpty { throw UsageError("\(path) has no token") }
     }
     if let token = console.environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
-    for token in tokens where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      throw UsageError("a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
+    for token in tokens
+    where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw UsageError(
+        "a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
     }
     return tokens
   }

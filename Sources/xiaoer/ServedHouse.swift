@@ -26,7 +26,7 @@ final class ServedHouse: Sendable {
 
   init(
     shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
-    data: String, tokens: [String], log: ServiceLog
+    data: String, tokens: [String], log: ServiceLog, logsText: Bool
   ) throws {
     self.log = log
     self.data = data
@@ -43,10 +43,12 @@ final class ServedHouse: Sendable {
         log.note(.error, "journal failed", ["detail": .string("\(error)")])
         exit(3)
       })
+    let listener: @Sendable (Message, [UInt8]) -> Void = { log.note($0, answer: $1) }
     endpoint = Endpoint(
       receptionist: receptionist,
       authority: Authority(tokens: tokens, webhooks: settings.webhooks),
-      startedAt: ServiceLog.now().milliseconds)
+      startedAt: ServiceLog.now().milliseconds,
+      listener: logsText ? listener : nil)
     let figures = endpoint.figures
     observers.withLock { $0 = figures }
     pump = OutboxPump(receptionist, carrier: WebCarrier())
@@ -55,7 +57,7 @@ final class ServedHouse: Sendable {
   }
 
   /// Serves until a signal says to stop.
-  func run(_ addresses: [ListenAddress]) throws -> Console.ExitStatus {
+  func run(_ addresses: [ListenAddress], limits: HTTPLimits) throws -> Console.ExitStatus {
     let opening = receptionist.journal.opening
     if let torn = opening.torn {
       log.note(
@@ -64,7 +66,9 @@ final class ServedHouse: Sendable {
     }
     let server: HTTPServer
     do {
-      server = try HTTPServer(listening: addresses) { [endpoint] in endpoint.handle($0, $1) }
+      server = try HTTPServer(listening: addresses, limits: limits) { [endpoint] in
+        endpoint.handle($0, $1)
+      }
       endpoint.show { server.statistics }
       try server.start()
     } catch {
@@ -79,7 +83,8 @@ final class ServedHouse: Sendable {
     if let first = reachable ?? server.addresses.first {
       let lines = "\(first)\n\(getpid())\n"
       _ = FileManager.default.createFile(
-        atPath: data + "/address", contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
+        atPath: data + "/address", contents: Data(lines.utf8),
+        attributes: [.posixPermissions: 0o600])
     }
     ticker.start { [self] in tick() }
     loop: while true {

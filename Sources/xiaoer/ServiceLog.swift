@@ -1,5 +1,6 @@
 internal import Chat
 internal import Foundation
+internal import Gateways
 internal import Service
 
 /// One JSON object a line: time, level, event and fields; never what a customer wrote, unless asked.
@@ -15,6 +16,18 @@ final class ServiceLog: Sendable {
 
   static func now() -> Timestamp {
     Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+  }
+
+  /// A message with its answer, for operators who asked to see customers' words.
+  func note(_ message: Message, answer: [UInt8]) {
+    let decision = (try? JSONParser.value(in: answer[...])) ?? .null
+    note(
+      .info, "message",
+      [
+        "channel": .string(message.channel), "conversation": .string(message.conversation),
+        "id": .string(message.id), "sender": .string(message.sender),
+        "text": FieldValue(message.text), "answer": decision,
+      ])
   }
 
   func note(_ level: Level, _ event: String, _ fields: [String: FieldValue] = [:]) {

@@ -10,9 +10,18 @@ enum SignalWait {
   }
 
   /// Keeps the signals for ``next()``; before any thread starts, for threads inherit it.
-  static func block() {
+  ///
+  /// - Returns: what was kept before, for ``restore(_:)``.
+  static func block() -> sigset_t {
     var set = awaited
-    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    var old = sigset_t()
+    unsafe pthread_sigmask(SIG_BLOCK, &set, &old)
+    return old
+  }
+
+  static func restore(_ old: sigset_t) {
+    var old = old
+    unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
   }
 
   /// Waits for the next signal.

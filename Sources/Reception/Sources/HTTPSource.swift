@@ -154,8 +154,9 @@ package enum HTTPPosting {
   package static func ask(
     _ method: String, _ body: [UInt8]?, at address: String, fields: [(String, String)]
   ) -> (status: Int, body: [UInt8])? {
-    guard case .answered(let status, let body)? =
-      send(method, body, to: address, fields: fields)?.attempt
+    guard
+      case .answered(let status, let body)? =
+        send(method, body, to: address, fields: fields)?.attempt
     else { return nil }
     return (status, body)
   }

@@ -1,0 +1,181 @@
+import Chat
+import Cryptography
+import Foundation
+import HTTPService
+import Testing
+
+@testable import Service
+
+/// Posts arrive at least once, in order, signed, and never too often.
+@Suite struct OutboxTests {
+  /// Answers as it is told.
+  final class Carrier: PostCarrier {
+    struct State {
+      var results: [PostResult] = []
+      var bodies: [String] = []
+      var ids: [String] = []
+    }
+
+    let state = Locked(State())
+
+    func post(
+      _ body: [UInt8], to url: String, fields: [(String, String)], allowsPrivate: Bool
+    ) -> PostResult {
+      state.withLock { state in
+        state.bodies.append(String(decoding: body, as: UTF8.self))
+        state.ids.append(fields.first { $0.0 == "webhook-id" }?.1 ?? "")
+        return state.results.isEmpty ? .delivered : state.results.removeFirst()
+      }
+    }
+
+    func append(_ line: [UInt8], to path: String) -> PostResult { .delivered }
+  }
+
+  private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+  private static func settings(_ url: String = "https://shop.example/hook") -> ServiceSettings {
+    var settings = ServiceSettings()
+    settings.attemptLimit = 4
+    settings.destinations = [
+      Destination(
+        name: url, kind: .address(url: url, secret: secret, allowsPrivate: true),
+        events: ["ticket.opened"])
+    ]
+    return settings
+  }
+
+  @Test func `a failed post is tried again later and later, with the same id, and then put aside`()
+    throws
+  {
+    let house = try House(settings: Self.settings())
+    let carrier = Carrier()
+    carrier.state.withLock { $0.results = Array(repeating: .failed(retryAfter: nil), count: 4) }
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    func run() -> Int {
+      pump.run()
+      pump.finish()
+      return carrier.state.withLock { $0.ids.count }
+    }
+    house.say("转人工", id: "1")
+    #expect(run() == 1)
+    #expect(run() == 1)
+    house.wait(4.9)
+    #expect(run() == 1)
+    house.wait(1.5)
+    #expect(run() == 2)
+    house.wait(12.6)
+    #expect(run() == 3)
+    house.wait(25.1)
+    #expect(run() == 4)
+    house.wait(1_000_000)
+    #expect(run() == 4)
+    #expect(house.receptionist.posts.map(\.isDead) == [true])
+    #expect(house.receptionist.resendDead() == 1)
+    #expect(run() == 5)
+    #expect(house.receptionist.posts.isEmpty)
+    #expect(Set(carrier.state.withLock { $0.ids }).count == 1)
+  }
+
+  @Test func `a receiver can put an attempt off, but not for ever`() throws {
+    let house = try House(settings: Self.settings())
+    let carrier = Carrier()
+    carrier.state.withLock { $0.results = [.failed(retryAfter: 600), .failed(retryAfter: 1e12)] }
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    func run() -> Int {
+      pump.run()
+      pump.finish()
+      return carrier.state.withLock { $0.ids.count }
+    }
+    house.say("转人工", id: "1")
+    #expect(run() == 1)
+    house.wait(599)
+    #expect(run() == 1)
+    house.wait(2)
+    #expect(run() == 2)
+    house.wait(86_401)
+    #expect(run() == 3)
+  }
+
+  @Test func `what waits outlives a restart, and keeps its order`() throws {
+    let house = try House(settings: Self.settings())
+    for number in 0..<5 {
+      house.say("转人工", id: "1", in: "c\(number)")
+      house.wait(1)
+    }
+    try house.restart()
+    let carrier = Carrier()
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    pump.run()
+    pump.finish()
+    let bodies = carrier.state.withLock { $0.bodies }
+    #expect(bodies.count == 5)
+    for (number, body) in bodies.enumerated() {
+      #expect(body.contains(#""conversation":"c\#(number)""#))
+    }
+  }
+
+  @Test func `a post reaches a server, signed, and its pause is honoured`() throws {
+    let received = Locked<[(Bool, String)]>([])
+    let webhooks = try StandardWebhooks(secrets: [StandardWebhooks.Secret(Self.secret)])
+    let clock = Locked(Timestamp(milliseconds: 0))
+    let server = try HTTPServer(listening: [.tcp(.loopback, port: 0)]) { request, responder in
+      let headers = StandardWebhooks.Headers(
+        id: request["webhook-id"] ?? "", timestamp: request["webhook-timestamp"] ?? "",
+        signatures: request["webhook-signature"] ?? "")
+      let now = clock.withLock { $0.milliseconds / 1000 }
+      let holds = (try? webhooks.verify(headers, body: request.body.span, now: now)) != nil
+      let isFirst = received.withLock { received in
+        received.append((holds, headers.id))
+        return received.count == 1
+      }
+      var response = HTTPResponse.text("", status: isFirst ? .serviceUnavailable : .ok)
+      if isFirst { response.fields = [.init("Retry-After", "30")] }
+      responder.respond(response)
+    }
+    try server.start()
+    defer { server.stop(within: .zero) }
+    let house = try House(settings: Self.settings("\(server.addresses[0])/hook"))
+    clock.withLock { $0 = house.receptionist.now }
+    let pump = OutboxPump(house.receptionist, carrier: WebCarrier())
+    house.say("转人工", id: "1")
+    pump.run()
+    pump.finish()
+    house.wait(29)
+    pump.run()
+    pump.finish()
+    #expect(received.withLock { $0.count } == 1)
+    house.wait(2)
+    pump.run()
+    pump.finish()
+    let all = received.withLock { $0 }
+    #expect(all.map(\.0) == [true, true])
+    #expect(Set(all.map(\.1)).count == 1)
+    #expect(house.receptionist.posts.isEmpty)
+  }
+
+  @Test func `a file gets a line for each post`() throws {
+    var settings = ServiceSettings()
+    let path = FileManager.default.temporaryDirectory.path + "/xiaoer-\(UUID().uuidString).jsonl"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    settings.destinations = [Destination(name: path, kind: .file(path: path))]
+    let house = try House(settings: settings)
+    house.say("转人工", id: "1")
+    let pump = OutboxPump(house.receptionist, carrier: WebCarrier())
+    pump.run()
+    pump.finish()
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 1)
+    #expect(text.contains(#""type":"ticket.opened""#))
+  }
+
+  @Test(arguments: [
+    ("http://127.0.0.1/x", true), ("http://localhost:80", true), ("http://10.1.2.3", true),
+    ("http://192.168.0.1/", true), ("http://172.20.0.1/", true), ("http://[::1]:8/", true),
+    ("http://169.254.169.254/latest", true), ("http://[fd00::1]/", true),
+    ("http://u@127.0.0.1/", true), ("http://[::ffff:10.0.0.1]/", true), ("http://0.0.0.0", true),
+    ("http://8.8.8.8/", false), ("https://[2001:4860:4860::8888]/", false),
+  ])
+  func `private addresses are known`(url: String, isPrivate: Bool) {
+    #expect(WebCarrier.isPrivate(url) == isPrivate)
+  }
+}

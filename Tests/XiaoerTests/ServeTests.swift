@@ -1,0 +1,190 @@
+import Chat
+import Foundation
+import Gateways
+import Reception
+import RuleLanguage
+import Service
+import SourceDiagnostics
+import Testing
+import XiaoerKit
+
+@testable import xiaoer
+
+/// The built program as a server: a process with a port of its own.
+final class ServerProcess {
+  let address: String
+  private let process = Process()
+  private let errors: FileHandle
+  private var log: [UInt8] = []
+
+  struct NoAddress: Error {
+    let log: String
+  }
+
+  init(_ shop: TemporaryShop, _ more: [String] = []) throws {
+    let pipe = Pipe()
+    process.executableURL = URL(filePath: try #require(BuiltProgram.path) + "/xiaoer")
+    process.arguments =
+      ["serve", "--listen", "127.0.0.1:0", "--data", shop.path("data")] + shop.options + more
+    process.standardError = pipe
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    errors = pipe.fileHandleForReading
+    while true {
+      let bytes = errors.availableData
+      log += bytes
+      let text = String(decoding: log, as: UTF8.self)
+      if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }),
+        text.contains("\n")
+      {
+        address = String(line.dropFirst("listening on ".count))
+        return
+      }
+      if bytes.isEmpty { throw NoAddress(log: text) }
+    }
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// Sends a signal and waits for the end.
+  func end(_ signal: Int32) -> Int32 {
+    kill(process.processIdentifier, signal)
+    while case let bytes = errors.availableData, !bytes.isEmpty { log += bytes }
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  func post(_ text: String, id: String) throws -> String {
+    let body = JSONText.bytes(
+      .object(["id": .string(id), "conversation": .string("c"), "text": .string(text)]))
+    let answer = try #require(
+      HTTPPosting.ask(
+        "POST", body, at: address + "/v1/messages", fields: [("content-type", "application/json")]))
+    #expect(answer.status == 200)
+    return String(decoding: answer.body, as: UTF8.self)
+  }
+}
+
+@Suite(.serialized, .enabled(if: BuiltProgram.path != nil, "xiaoer was not built beside the tests"))
+struct ServeTests {
+  private static let rules = """
+    ## 你好
+
+    - 当：你好
+
+    > 一
+
+    > 二
+
+    ## 人工
+
+    - 当：转人工
+    - 转人工：前台
+
+    """
+
+  @Test func `stopped or killed and started, a conversation goes on where it was`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    var answers: [String] = []
+    for round in 0..<4 {
+      let server = try ServerProcess(shop)
+      for (number, answer) in answers.enumerated() {
+        #expect(try server.post("你好", id: "\(number)") == answer)
+      }
+      let next = try server.post("你好", id: "\(round)")
+      #expect(next.contains(round % 2 == 0 ? "一" : "二"))
+      answers.append(next)
+      if round % 2 == 0 {
+        _ = server.end(SIGKILL)
+      } else {
+        #expect(server.end(round == 1 ? SIGTERM : SIGINT) == 0)
+      }
+    }
+    let verify = ProgramRun(["journal", "verify", "--data", shop.path("data")])
+    #expect(verify.status == .success, "\(verify.error)")
+    let print = ProgramRun(["journal", "print", "--data", shop.path("data")])
+    #expect(print.output.contains("delivered"))
+    #expect(!print.output.contains("你好"))
+  }
+
+  @Test func `tickets are worked on in the folder and through the server`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let data = ["--data", shop.path("data")]
+    let server = try ServerProcess(shop)
+    _ = try server.post("转人工", id: "1")
+    let listed = ProgramRun(["tickets"] + data)
+    let id = try #require(listed.output.split(separator: " ").first.map(String.init))
+    #expect(id.hasPrefix("T-"), "\(listed.error)")
+    #expect(ProgramRun(["tickets", "claim", id, "--by", "小李"] + data).output.contains("小李"))
+    #expect(ProgramRun(["tickets", "resend"] + data).output == "0 to be sent again\n")
+    #expect(ProgramRun(["journal", "compact"] + data).status == .usage)
+    #expect(server.end(SIGTERM) == 0)
+    #expect(ProgramRun(["tickets", "note", id, "好的"] + data).output.contains("好的"))
+    #expect(ProgramRun(["tickets", "resolve", id] + data).status == .success)
+    #expect(ProgramRun(["tickets"] + data).output.isEmpty)
+    #expect(ProgramRun(["tickets", "list", "--state", "all", "--json"] + data).lines.count == 1)
+    #expect(ProgramRun(["tickets", "show", "T-none"] + data).status == .usage)
+    #expect(ProgramRun(["journal", "compact"] + data).status == .success)
+    #expect(ProgramRun(["forget", "customer"] + data).status == .success)
+    #expect(ProgramRun(["tickets", "show", id] + data).output.contains("resolved"))
+  }
+
+  @Test func `wrong usage is one sentence`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    for (words, sentence) in [
+      (["serve", "--listen", "nowhere"], "option --listen takes"),
+      (["serve", "--listen", "0.0.0.0:0"], "without a token it listens on this machine only"),
+      (["serve", "--token-file", shop.path("none")], "no such file"),
+      (["tickets", "dance"], "tickets takes"), (["journal"], "journal takes"),
+      (["forget"], "forget takes"),
+      (["tickets", "--data", shop.path("none")], "holds no state"),
+    ] {
+      let run = ProgramRun(words + ["--language", "en"])
+      #expect(run.status == .usage)
+      #expect(run.error.contains(sentence), "\(run.error)")
+    }
+    try shop.write(#"{"service": {"handover": {"hours": "9-5"}}}"#, to: "xiaoer.json")
+    let (status, _, error) = shop.run(["serve", "--check-config"])
+    #expect(status == .usage)
+    #expect(error == "xiaoer: “service.handover.hours” must be such as 09:00-21:30.\n")
+    try shop.write(#"{"service": {"handover": {"hours": "09:00-17:00"}}}"#, to: "xiaoer.json")
+    #expect(shop.run(["serve", "--check-config"]).0 == .success)
+  }
+
+  @Test func `a good edit is used, a bad one is told with its line and changes nothing`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    var places = Shop.Places()
+    places.rules = [shop.path("rules.md")]
+    places.knowledge = [shop.path("KnowledgeBase")]
+    places.configuration = shop.path("xiaoer.json")
+    places.index = shop.path("index")
+    var watch = ShopWatch(try Shop(places), places: places, language: .english)
+    let idle0 = watch.look()
+    #expect(idle0.isNone)
+    try shop.write(Self.rules + "\n## 新\n\n- 当：新\n\n> 新的\n", to: "rules.md")
+    guard case .loaded(let edited)? = watch.look() else {
+      Issue.record("the edit was not used")
+      return
+    }
+    #expect(edited.book.rules.count == 3)
+    let idle1 = watch.look()
+    #expect(idle1.isNone)
+    try shop.write(Self.rules + "\n## 坏\n\n- 当：我的(订单\n\n> 坏\n", to: "rules.md")
+    guard case .refused(let problems)? = watch.look() else {
+      Issue.record("the bad edit was used")
+      return
+    }
+    #expect(problems.first?.contains("rules.md:16:") == true, "\(problems)")
+    let idle2 = watch.look()
+    #expect(idle2.isNone)
+    try shop.write(Self.rules, to: "rules.md")
+    guard case .loaded? = watch.look() else {
+      Issue.record("the mended edit was not used")
+      return
+    }
+  }
+}
+
+extension ShopWatch.Outcome? {
+  fileprivate var isNone: Bool { if case nil = self { true } else { false } }
+}
