@@ -96,12 +96,10 @@ let package = Package(
     tests("Markdown", exclude: ["commonmark.txt"]),
     tests("IntentMatching"), tests("Attention"), tests("Knowledge"), tests("RuleLanguage"),
     tests("Gateways"), tests("Dialogue"), tests("Reception"),
-<<<<<<< HEAD
-    tests("Service"), tests("Endpoint", uses: ["xiaoer", "trial"]),
-=======
     tests("Service", uses: ["HTTPService", "Knowledge"]),
-    tests("Endpoint", uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics"]),
->>>>>>> ddb7e4f41a5fe06d9b5e910994826e17bc863464
+    tests(
+      "Endpoint",
+      uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics", "trial", "xiaoer"]),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]
