@@ -31,13 +31,14 @@ enum KillTrial {
     let service = #"{"handover": {"unclaimed after": 2592000}, "compact above": 4}"#
     let place = try TrialPlace(options, service: service)
     let first = try TrialServer(place)
+    let stepsPerLife = options.isShort ? 40 : Self.stepsPerLife
     let front = Shared(Front(port: first.port, allowance: stepsPerLife))
     let last = Shared(first)
     let killing = DispatchSemaphore(value: 0)
     let trouble = Shared<[String]>([])
     let seed = options.seed
     Thread {
-      do { try kill(count, seed, place, last, front) } catch {
+      do { try kill(count, seed, stepsPerLife, place, last, front) } catch {
         trouble.with { $0.append("\(error)") }
       }
       front.with { $0.isOver = true }
@@ -65,7 +66,8 @@ enum KillTrial {
 
   /// Kills and starts again; the connections find the new port in `front`.
   private static func kill(
-    _ count: Int, _ seed: UInt64, _ place: TrialPlace, _ last: Shared<TrialServer>,
+    _ count: Int, _ seed: UInt64, _ stepsPerLife: Int, _ place: TrialPlace,
+    _ last: Shared<TrialServer>,
     _ front: Shared<Front>
   ) throws {
     var random = TrialRandom(seed: seed)
@@ -187,7 +189,7 @@ enum KillTrial {
     }
     report.expectNone(differing, "lists whose messages are answered in another way one by one")
 
-    let control = try TrialPlace(options, service: service)
+    let control = try TrialPlace(options, service: service, shopOf: place)
     let calm = try TrialServer(control)
     let undisturbed = try deliver(answers.map { ($0.conversation, $0.step) }, workload, calm.port)
     let other = zip(answers, undisturbed).filter { $0.body != $1 }

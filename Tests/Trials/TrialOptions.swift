@@ -11,6 +11,7 @@ struct TrialOptions: Sendable {
       --seed N        what customers say, and when it is killed (1)
       --only NAME     one parser to fuzz
       --keep          keep what fuzzing found worth keeping in Tests/Fuzz
+      --short         with a few rules and documents, for quick starts
       --program FILE  the xiaoer to try (default: the one beside this program)
 
     exit status: 0 passed or skipped, 1 failed, 2 could not be run
@@ -23,6 +24,8 @@ struct TrialOptions: Sendable {
   var seed: UInt64 = 1
   var only: String?
   var keeps = false
+  /// A few rules and documents of the shop, for quick starts.
+  var isShort = false
   var program: String?
 
   init() {}
@@ -48,6 +51,7 @@ struct TrialOptions: Sendable {
       case "--seed": seed = try number(word, &rest)
       case "--only": only = try value(word, &rest)
       case "--keep": keeps = true
+      case "--short": isShort = true
       case "--program": program = try value(word, &rest)
       case "--help": name = nil
       default:

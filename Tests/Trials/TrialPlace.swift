@@ -10,13 +10,16 @@ final class TrialPlace: Sendable {
 
   let folder: String
   let program: String
+  private let shopFolder: String
   private let runs = Shared(0)
 
   /// - Parameters:
   ///   - service: the object `service` of the configuration.
+  ///   - other: whose rules and documents are used, for the same answers.
   ///   - parent: where the folder is made.
   init(
-    _ options: TrialOptions, service: String = "{}", parent: String = NSTemporaryDirectory()
+    _ options: TrialOptions, service: String = "{}", shopOf other: TrialPlace? = nil,
+    parent: String = NSTemporaryDirectory()
   ) throws {
     guard let program = Self.program(options) else {
       throw TrialError("there is no xiaoer beside this program; build it, or name one: --program")
@@ -25,6 +28,8 @@ final class TrialPlace: Sendable {
     folder = parent + "/xiaoer-trial-" + UUID().uuidString
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    shopFolder = other?.shopFolder ?? (options.isShort ? folder + "/shop" : Self.root)
+    if options.isShort, other == nil { try Self.copyPart(of: Self.root, to: folder + "/shop") }
     let configuration = """
       {"time zone": "Asia/Shanghai", "service": \(service),
        "sources": {"order": {"file": "\(Self.root)/Rules/sources/orders.csv", "key": "order"}}}
@@ -33,6 +38,17 @@ final class TrialPlace: Sendable {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private static func copyPart(of root: String, to folder: String) throws {
+    let files = FileManager.default
+    for name in ["Rules", "KnowledgeBase"] {
+      try files.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
+    }
+    let rules = ["returns", "sizes", "service", "words", "orders"].map { "Rules/\($0).md" }
+    for path in rules + ["KnowledgeBase/returns"] {
+      try files.copyItem(atPath: root + "/" + path, toPath: folder + "/" + path)
+    }
+  }
 
   var data: String { folder + "/data" }
 
@@ -61,7 +77,7 @@ final class TrialPlace: Sendable {
 
   var shop: [String] {
     [
-      "--rules", Self.root + "/Rules", "--knowledge", Self.root + "/KnowledgeBase", "--config",
+      "--rules", shopFolder + "/Rules", "--knowledge", shopFolder + "/KnowledgeBase", "--config",
       folder + "/xiaoer.json",
     ]
   }
