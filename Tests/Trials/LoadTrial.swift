@@ -21,26 +21,41 @@ enum LoadTrial {
     var report = Report("load, 64 connections, \(rounds) turns of \(decimal(length)) s")
     let place = try TrialPlace(options)
     let server = try TrialServer(place, wrapper: [taskset, "-c", "0"])
+    // The same without a disk, where the system has a file system in memory.
+    let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    let light = memory ? try TrialPlace(options, parent: "/dev/shm") : place
+    let lightServer = memory ? try TrialServer(light, wrapper: [taskset, "-c", "0"]) : server
     let port = try freePort()
     let other = try startNginx(nginx, taskset, place, port)
     defer { other.process.send(SIGTERM) }
     let script = place.folder + "/post.lua"
     var ours: [Turn] = []
     var theirs: [Turn] = []
+    var lights: [Turn] = []
     for round in 0..<rounds {
       try lua(round).write(toFile: script, atomically: true, encoding: .utf8)
       let command = [
         taskset, "-c", "1", wrk, "-t1", "-c64", "-d\(Int(length))s", "--latency", "-s", script,
       ]
       ours.append(try turn(place, command, server.port, of: server.server))
+      if memory {
+        lights.append(try turn(place, command, lightServer.port, of: lightServer.server))
+      }
       theirs.append(try turn(place, command, port, of: other.worker))
     }
     note("xiaoer", ours, &report)
+    note("xiaoer, journal in memory", lights, &report)
     note("nginx", theirs, &report)
     let rate = median(ours.map(\.rate)) / median(theirs.map(\.rate))
     let cpu = median(ours.map(\.cpu)) / median(theirs.map(\.cpu))
     report.note("requests a second, of nginx's", decimal(rate, 2))
     report.note("CPU time a request, of nginx's", decimal(cpu, 2))
+    if memory {
+      let ratio = median(lights.map(\.rate)) / median(theirs.map(\.rate))
+      report.note("requests a second with the journal in memory, of nginx's", decimal(ratio, 2))
+      report.expect(ratio >= 0.6, "0.6 of nginx's requests a second with the journal in memory")
+      try lightServer.stop()
+    }
     report.note("load of the machine after", Report.load)
     report.expect(rate >= 0.4, "0.4 of nginx's requests a second")
     report.expect(cpu <= 3, "at most 3 times nginx's CPU time a request")
