@@ -7,7 +7,7 @@ internal import Foundation
 enum KillTrial {
   private static let workers = 16
   /// New messages between two kills; beyond them, known ones are sent again.
-  private static let stepsPerLife = 150
+  private static let stepsPerLife = 60
 
   /// What the connections share.
   private struct Front {
