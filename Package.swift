@@ -100,6 +100,7 @@ let package = Package(
     .executableTarget(
       name: "benchmark", dependencies: (modules.map(\.name) + ["xiaoer"]).map { .byName(name: $0) },
       path: "Tests/Benchmarks", exclude: ["tantivy_search.py"], swiftSettings: settings),
+    .executableTarget(name: "trial", path: "Tests/Trials", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("FlatStorage"), tests("Cryptography"), tests("HTTPService", exclude: ["Corpus"]),
     tests("Persistence", exclude: ["Corpus"]), tests("TextNormalization"),
@@ -110,7 +111,9 @@ let package = Package(
     .testTarget(
       name: "BenchmarkTests", dependencies: ["benchmark"], swiftSettings: settings),
     tests("Service", uses: ["HTTPService", "Knowledge"]),
-    tests("Endpoint", uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics"]),
+    tests(
+      "Endpoint",
+      uses: ["Dialogue", "Knowledge", "RuleLanguage", "SourceDiagnostics", "trial", "xiaoer"]),
     tests("Xiaoer", uses: ["xiaoer"], exclude: ["Mistakes", "Snapshots", "Transcripts"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,162 @@
+internal import Foundation
+
+/// `wrk` against the server and against nginx with a constant answer, in turns.
+///
+/// Passes at 0.4 of nginx's requests a second and at most three times its CPU time a request.
+enum LoadTrial {
+  private static let rounds = 3
+
+  private struct Turn: Sendable {
+    var rate: Double
+    var cpu: Double
+    var percentiles: [String]
+    var errors: Int
+  }
+
+  @Sendable static func run(_ options: TrialOptions) throws -> Report {
+    guard let wrk = TrialPlace.tool("wrk"), let nginx = TrialPlace.tool("nginx"),
+      let taskset = TrialPlace.tool("taskset")
+    else { return .skipped("load", because: "wrk, nginx or taskset is not installed") }
+    let length = options.seconds ?? 4
+    var report = Report("load, 64 connections, \(rounds) turns of \(decimal(length)) s")
+    let place = try TrialPlace(options)
+    let server = try TrialServer(place, wrapper: [taskset, "-c", "0"])
+    // The same without a disk, where the system has a file system in memory.
+    let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    let light = memory ? try TrialPlace(options, parent: "/dev/shm") : place
+    let lightServer = memory ? try TrialServer(light, wrapper: [taskset, "-c", "0"]) : server
+    let port = try freePort()
+    let other = try startNginx(nginx, taskset, place, port)
+    defer { other.process.send(SIGTERM) }
+    let script = place.folder + "/post.lua"
+    var ours: [Turn] = []
+    var theirs: [Turn] = []
+    var lights: [Turn] = []
+    for round in 0..<rounds {
+      try lua(round).write(toFile: script, atomically: true, encoding: .utf8)
+      let command = [
+        taskset, "-c", "1", wrk, "-t1", "-c64", "-d\(Int(length))s", "--latency", "-s", script,
+      ]
+      ours.append(try turn(place, command, server.port, of: server.server))
+      if memory {
+        lights.append(try turn(place, command, lightServer.port, of: lightServer.server))
+      }
+      theirs.append(try turn(place, command, port, of: other.worker))
+    }
+    note("xiaoer", ours, &report)
+    note("xiaoer, journal in memory", lights, &report)
+    note("nginx", theirs, &report)
+    let rate = median(ours.map(\.rate)) / median(theirs.map(\.rate))
+    let cpu = median(ours.map(\.cpu)) / median(theirs.map(\.cpu))
+    report.note("requests a second, of nginx's", decimal(rate, 2))
+    report.note("CPU time a request, of nginx's", decimal(cpu, 2))
+    if memory {
+      let ratio = median(lights.map(\.rate)) / median(theirs.map(\.rate))
+      report.note("requests a second with the journal in memory, of nginx's", decimal(ratio, 2))
+      report.expect(ratio >= 0.6, "0.6 of nginx's requests a second with the journal in memory")
+      try lightServer.stop()
+    }
+    report.note("load of the machine after", Report.load)
+    report.expect(rate >= 0.4, "0.4 of nginx's requests a second")
+    report.expect(cpu <= 3, "at most 3 times nginx's CPU time a request")
+    report.expect(ours.allSatisfy { $0.errors == 0 }, "no errors")
+    try server.stop()
+    return report
+  }
+
+  private static func note(_ name: String, _ turns: [Turn], _ report: inout Report) {
+    for turn in turns {
+      report.note(
+        name,
+        "\(Int(turn.rate)) requests/s, \(decimal(turn.cpu * 1e6, 2)) µs CPU each, p50 / p99 / p99.9 "
+          + turn.percentiles.joined(separator: " / ") + ", errors \(turn.errors)")
+    }
+  }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+  /// Each request is a new message, of one of 5000 conversations.
+  private static func lua(_ round: Int) -> String {
+    """
+    local n = 0
+    local head = {["Content-Type"] = "application/json", ["Authorization"] = "Bearer \(TrialPlace.token)"}
+    function request()
+      n = n + 1
+      return wrk.format("POST", "/v1/messages", head, string.format(
+        '{"id":"w-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"我的包裹到哪了，什么时候能到？"}',
+        n, n % 5000, n % 5000))
+    end
+    function done(summary, latency)
+      io.write(string.format("result %d %d %d %d %d %d\\n", summary.requests,
+        summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+          + summary.errors.status,
+        summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9)))
+    end
+
+    """
+  }
+
+  private static func turn(
+    _ place: TrialPlace, _ command: [String], _ port: UInt16, of process: pid_t
+  ) throws -> Turn {
+    let before = TrialServer.cpu(of: process)
+    let said = try place.run(command + ["http://127.0.0.1:\(port)/v1/messages"]).output
+    let used = TrialServer.cpu(of: process) - before
+    guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("result ") }) else {
+      throw TrialError("wrk said: \(said)")
+    }
+    let numbers = line.split(separator: " ").compactMap { Double($0) }
+    guard numbers.count == 6, numbers[0] > 0 else { throw TrialError("wrk said: \(line)") }
+    return Turn(
+      rate: numbers[0] / (numbers[2] / 1e6), cpu: used / numbers[0],
+      percentiles: numbers[3...].map { Times.milliseconds($0 / 1e6) + " ms" },
+      errors: Int(numbers[1]))
+  }
+
+  /// A port that was free a moment ago.
+  static func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = unsafe withUnsafeMutablePointer(to: &name) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(descriptor, $0, size) | getsockname(descriptor, $0, &size)
+      }
+    }
+    guard status == 0 else { throw TrialError("there is no free port") }
+    return UInt16(bigEndian: name.sin_port)
+  }
+
+  private static func startNginx(
+    _ nginx: String, _ taskset: String, _ place: TrialPlace, _ port: UInt16
+  ) throws -> (process: ChildProcess, worker: pid_t) {
+    let folder = place.folder
+    let configuration = """
+      worker_processes 1; daemon off; pid \(folder)/nginx.pid; error_log \(folder)/nginx.log;
+      events { worker_connections 1024; }
+      http {
+        access_log off; keepalive_requests 100000000; default_type text/plain;
+        client_body_temp_path \(folder)/b; proxy_temp_path \(folder)/p;
+        fastcgi_temp_path \(folder)/f; uwsgi_temp_path \(folder)/u; scgi_temp_path \(folder)/s;
+        server { listen 127.0.0.1:\(port) backlog=4096; location / { return 200 "hello world\\n"; } }
+      }
+      """
+    try configuration.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
+    let process = try ChildProcess(
+      [taskset, "-c", "0", nginx, "-c", folder + "/nginx.conf", "-e", folder + "/nginx.log"],
+      output: folder + "/nginx.out", error: folder + "/nginx.err")
+    for _ in 0..<500 {
+      let children = TrialPlace.text("/proc/\(process.id)/task/\(process.id)/children")
+      if let worker = children.split(separator: " ").first.flatMap({ pid_t($0) }),
+        (try? HTTPPeer(.port(port)).ask("GET", "/")) != nil
+      {
+        return (process, worker)
+      }
+      pause(0.01)
+    }
+    throw TrialError("nginx did not start: \(TrialPlace.text(folder + "/nginx.err"))")
+  }
+}
