@@ -32,8 +32,12 @@ final class ServedHouse: Sendable {
     self.data = data
     watch = Locked((ShopWatch(shop, places: common.places, language: language), 0))
     let problems = try ShopWatch.problems(of: shop, common.places, language)
-    try FileManager.default.createDirectory(
-      atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw JournalError(makingFolder: data, error)
+    }
     let observers = Locked<Figures?>(nil)
     receptionist = try Receptionist(
       shop: shop.served, settings: settings, journal: JournalSettings(folder: data + "/journal"),

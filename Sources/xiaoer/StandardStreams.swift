@@ -48,7 +48,8 @@ enum StandardStreams {
     var sentence: String { "cannot read: \(StandardStreams.words(for: number))" }
   }
 
-  private static func words(for number: Int32) -> String {
+  /// The system's words for an `errno`.
+  static func words(for number: Int32) -> String {
     unsafe String(cString: strerror(number))
   }
 
