@@ -31,7 +31,7 @@ final class ServedHouse: Sendable {
 
   init(
     shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
-    data: String, tokens: [String], log: ServiceLog, logsText: Bool
+    journal: JournalSettings, data: String, tokens: [String], log: ServiceLog, logsText: Bool
   ) throws {
     self.log = log
     self.data = data
@@ -47,7 +47,7 @@ final class ServedHouse: Sendable {
     let hasFailed = Locked(false)
     self.hasFailed = hasFailed
     receptionist = try Receptionist(
-      shop: shop.served, settings: settings, journal: JournalSettings(folder: data + "/journal"),
+      shop: shop.served, settings: settings, journal: journal,
       clock: { ServiceLog.now() },
       observer: { event in observers.withLock { $0 }?.observe(event) },
       onFailure: { error in
@@ -94,7 +94,10 @@ final class ServedHouse: Sendable {
     for address in server.addresses { StandardStreams.writeError("listening on \(address)\n") }
     log.note(
       .info, "started",
-      ["records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed)])
+      [
+        "records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed),
+        "synced": .bool(receptionist.journal.settings.durability == .synced),
+      ])
     let reachable = server.addresses.first { if case .tcp = $0 { true } else { false } }
     if let first = reachable ?? server.addresses.first {
       let lines = "\(first)\n\(getpid())\n"

@@ -1,5 +1,6 @@
 import Foundation
 import Persistence
+import SourceDiagnostics
 import Testing
 
 @testable import xiaoer
@@ -13,7 +14,7 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: shop.path("data"), withIntermediateDirectories: true)
     let journal = try Journal(settings, onFailure: { _ in }, replay: { _, _ in })
-    for number in 0..<3 { try journal.appendAndWait([UInt8](repeating: number, count: 100)) }
+    for number in UInt8(0)..<3 { try journal.appendAndWait([UInt8](repeating: number, count: 100)) }
     try journal.close()
   }
 
