@@ -154,7 +154,11 @@ struct Program {
     } catch let error as ServiceSettingsError {
       console.complain(error.message.text(in: language(words)))
     } catch let error as JournalError {
-      console.complain("\(error)")
+      console.complain(error.sentence.text(in: language(words)))
+      try? console.flush()
+      return error.status
+    } catch let error as RecordError {
+      console.complain(error.sentence.text(in: language(words)))
     } catch is Console.ClosedPipe {
       return .success
     } catch let error as StandardStreams.WriteError {
@@ -235,7 +239,8 @@ struct Program {
     }
     lines += [
       "", "‘xiaoer COMMAND --help’ tells more about each.",
-      "exit status: 0 all well, 1 something was found, 2 wrong usage or unreadable files",
+      "exit status: 0 all well, 1 something was found, 2 wrong usage or unreadable files,"
+        + " 3 the disk failed",
     ]
     return lines.joined(separator: "\n") + "\n"
   }

@@ -10,6 +10,8 @@ final class Console {
     case findings = 1
     /// Wrong usage, or a file that cannot be read.
     case usage = 2
+    /// The disk failed: what was not acknowledged may be lost, and nothing else.
+    case disk = 3
   }
 
   /// Standard output was closed by its reader.

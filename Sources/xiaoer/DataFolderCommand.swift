@@ -42,17 +42,16 @@ struct DataFolder {
               knowledge: KnowledgeIndex(files: [], synonyms: [], past: nil))),
           settings: ServiceSettings(), journal: JournalSettings(folder: journalFolder),
           clock: { ServiceLog.now() }, onFailure: { _ in }))
-    } catch JournalError.locked {
-      guard let written = FileManager.default.contents(atPath: path + "/address"),
+    } catch let error as JournalError {
+      guard case .locked = error,
+        let written = FileManager.default.contents(atPath: path + "/address"),
         let address = String(decoding: written, as: UTF8.self).split(separator: "\n").first
-      else { throw UsageError("\(path) is in use, and its server says no address") }
+      else { throw error }
       guard address.hasPrefix("http") else {
         throw UsageError(
           "the server listens on \(address) only; ask it with ‘curl --unix-socket’")
       }
       return .served(String(address))
-    } catch let error as JournalError {
-      throw UsageError("\(error)")
     }
   }
 
@@ -106,7 +105,7 @@ struct TicketsCommand: Command {
       xiaoer tickets claim T-4KWY2M8Q0Z7D --by 小李
       xiaoer tickets note T-4KWY2M8Q0Z7D '快递明天上门'
 
-    exit status: 0 done, 2 wrong usage, no such ticket, or an unreadable folder
+    exit status: 0 done, 2 wrong usage, no such ticket, or an unreadable folder, 3 the disk failed
 
     """
 
@@ -167,7 +166,7 @@ struct TicketsCommand: Command {
         switch refusal {
         case .notFound: throw UsageError("there is no ticket \(id)")
         case .conflict(let why): throw UsageError(why)
-        default: throw UsageError("it could not be recorded")
+        default: throw receptionist.journal.status.failure ?? JournalError.closed
         }
       }
     }

@@ -2,6 +2,7 @@ internal import Chat
 internal import Foundation
 internal import Persistence
 internal import Service
+internal import SourceDiagnostics
 
 /// `xiaoer journal`: what is on disk.
 struct JournalCommand: Command {
@@ -18,7 +19,7 @@ struct JournalCommand: Command {
     running server, whose last records may still be on their way. compact replaces old records by
     what they came to; a server does that by itself.
 
-    exit status: 0 whole, 1 damaged, 2 wrong usage or an unreadable folder
+    exit status: 0 whole, 1 damaged, 2 wrong usage or an unreadable folder, 3 the disk failed
 
     """
 
@@ -40,6 +41,7 @@ struct JournalCommand: Command {
       throw UsageError("\(folder.path) holds no state of ‘xiaoer serve’")
     }
     let withText = arguments.has("text")
+    let language = CommonOptions(arguments).language(console)
     do {
       let report = try JournalReader(folder: folder.journalFolder).read { payload, position in
         let record = try ServiceRecord(unsafe payload.withUnsafeBufferPointer { unsafe Array($0) })
@@ -53,13 +55,14 @@ struct JournalCommand: Command {
         try console.print("\(report.records) records, \(report.segments.count) segment(s)")
       }
       guard let damage = report.damage else { return .success }
-      console.complain("\(damage)")
+      console.complain(damage.sentence.text(in: language))
       return .findings
     } catch let error as JournalError {
-      console.complain("\(error)")
+      if case .failed = error { throw error }
+      console.complain(error.sentence.text(in: language))
       return .findings
-    } catch is RecordError {
-      console.complain("a record is whole, but this program cannot read it")
+    } catch let error as RecordError {
+      console.complain(error.sentence.text(in: language))
       return .findings
     }
   }
@@ -87,7 +90,7 @@ struct ForgetCommand: Command {
     When it returns, no file of the data folder holds their words any more; through a running server,
     too.
 
-    exit status: 0 done, 2 wrong usage or an unreadable folder
+    exit status: 0 done, 2 wrong usage or an unreadable folder, 3 the disk failed
 
     """
 

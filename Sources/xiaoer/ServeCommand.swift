@@ -23,6 +23,8 @@ struct ServeCommand: Command {
       name: "token-file", value: "FILE", help: "bearer tokens, one a line (or XIAOER_TOKEN)"),
     Option(name: "check-config", value: nil, help: "look at everything, serve nothing"),
     Option(name: "log-text", value: nil, help: "log what customers write, too"),
+    Option(
+      name: "no-sync", value: nil, help: "answer before the disk has it: a power cut may lose it"),
   ]
   static let details = """
     POST /v1/messages takes a message, or an array of them, as JSON and answers with decisions when
@@ -33,6 +35,10 @@ struct ServeCommand: Command {
     It says ‘listening on http://…’ for each address when it is ready, then logs one JSON object a
     line on standard error. Edited rules and documents are used at once; a bad edit keeps the last
     good ones. SIGHUP looks at once, SIGTERM and SIGINT finish what is at hand and end.
+
+    With --no-sync the system has what was answered, not the disk: it outlives a killed process, but
+    when the machine stops, messages and tickets of the last half minute or so may be gone though they
+    were acknowledged. For measuring, and for machines whose disk is kept anyway.
 
     examples:
       xiaoer serve
@@ -49,6 +55,7 @@ struct ServeCommand: Command {
   let tokenFile: String?
   let checksOnly: Bool
   let logsText: Bool
+  let durability: JournalSettings.Durability
 
   init(_ arguments: Arguments) throws {
     common = CommonOptions(arguments)
@@ -65,6 +72,7 @@ struct ServeCommand: Command {
     tokenFile = arguments.value("token-file")
     checksOnly = arguments.has("check-config")
     logsText = arguments.has("log-text")
+    durability = arguments.has("no-sync") ? .none : .synced
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
@@ -87,8 +95,8 @@ struct ServeCommand: Command {
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
       shop: shop, common: common, language: common.language(console), settings: settings,
-      data: data, tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) },
-      logsText: logsText)
+      journal: JournalSettings(folder: data + "/journal", durability: durability), data: data,
+      tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) }, logsText: logsText)
     return try served.run(addresses, limits: limits)
   }
 

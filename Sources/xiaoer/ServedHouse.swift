@@ -13,6 +13,10 @@ internal import XiaoerKit
 final class ServedHouse: Sendable {
   /// How long requests at hand may take at the end.
   private static let patience = Duration.seconds(10)
+  /// The same after the disk has failed: what waits needs no more than to be told so.
+  private static let lastPatience = Duration.seconds(2)
+  /// When the process ends after a failure though something hangs, in seconds.
+  private static let lastResort = 5.0
 
   private let receptionist: Receptionist
   private let endpoint: Endpoint
@@ -23,25 +27,37 @@ final class ServedHouse: Sendable {
   private let watch: Locked<(watch: ShopWatch, ticks: Int)>
   private let compaction = DispatchQueue(label: "xiaoer.compaction")
   private let isCompacting = Locked(false)
+  private let hasFailed: Locked<Bool>
 
   init(
     shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
-    data: String, tokens: [String], log: ServiceLog, logsText: Bool
+    journal: JournalSettings, data: String, tokens: [String], log: ServiceLog, logsText: Bool
   ) throws {
     self.log = log
     self.data = data
     watch = Locked((ShopWatch(shop, places: common.places, language: language), 0))
     let problems = try ShopWatch.problems(of: shop, common.places, language)
-    try FileManager.default.createDirectory(
-      atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw JournalError(makingFolder: data, error)
+    }
     let observers = Locked<Figures?>(nil)
+    let hasFailed = Locked(false)
+    self.hasFailed = hasFailed
     receptionist = try Receptionist(
-      shop: shop.served, settings: settings, journal: JournalSettings(folder: data + "/journal"),
+      shop: shop.served, settings: settings, journal: journal,
       clock: { ServiceLog.now() },
       observer: { event in observers.withLock { $0 }?.observe(event) },
       onFailure: { error in
-        log.note(.error, "journal failed", ["detail": .string("\(error)")])
-        exit(3)
+        log.note(.error, "journal failed", ["detail": .string(error.sentence.english)])
+        hasFailed.withLock { $0 = true }
+        // The journal's thread must not wait for those whom it has just told.
+        SignalWait.wake()
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.lastResort) {
+          _exit(Console.ExitStatus.disk.rawValue)
+        }
       })
     let listener: @Sendable (Message, [UInt8]) -> Void = { log.note($0, answer: $1) }
     endpoint = Endpoint(
@@ -78,7 +94,10 @@ final class ServedHouse: Sendable {
     for address in server.addresses { StandardStreams.writeError("listening on \(address)\n") }
     log.note(
       .info, "started",
-      ["records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed)])
+      [
+        "records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed),
+        "synced": .bool(receptionist.journal.settings.durability == .synced),
+      ])
     let reachable = server.addresses.first { if case .tcp = $0 { true } else { false } }
     if let first = reachable ?? server.addresses.first {
       let lines = "\(first)\n\(getpid())\n"
@@ -93,19 +112,30 @@ final class ServedHouse: Sendable {
       default: break loop
       }
     }
+    return stop(server)
+  }
+
+  /// Ends in good order, or, where the disk has failed, when those who wait were told so.
+  private func stop(_ server: HTTPServer) -> Console.ExitStatus {
+    defer { try? FileManager.default.removeItem(atPath: data + "/address") }
     log.note(.info, "stopping")
     endpoint.readiness.update { $0.isStopping = true }
-    ticker.stop()
-    let cut = server.stop(within: Self.patience)
-    pump.finish()
-    compaction.sync {}
-    try receptionist.close()
-    try? FileManager.default.removeItem(atPath: data + "/address")
+    var hasFailed: Bool { self.hasFailed.withLock { $0 } }
+    // What runs every second may hang on the disk that has failed.
+    if !hasFailed { ticker.stop() }
+    let cut = server.stop(within: hasFailed ? Self.lastPatience : Self.patience)
+    if !hasFailed {
+      pump.finish()
+      compaction.sync {}
+      // It fails where the journal has, which was told already.
+      try? receptionist.close()
+    }
     log.note(.info, "stopped", ["cut": .number(Double(cut))])
-    return .success
+    return hasFailed ? .disk : .success
   }
 
   private func tick() {
+    guard !hasFailed.withLock({ $0 }) else { return }
     if receptionist.tick() || receptionist.owesCompaction { compact() }
     pump.run()
     let isTurn = watch.withLock { state in

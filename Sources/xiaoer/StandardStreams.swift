@@ -7,6 +7,8 @@ enum StandardStreams {
   static func console() -> Console {
     // A reader that goes away is told by write(), where it can be handled in good order.
     signal(SIGPIPE, SIG_IGN)
+    // A limit of the size of files is told likewise, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     return Console(
       write: { bytes in try write(bytes, to: STDOUT_FILENO) },
       writeError: { text in try? write(Array(text.utf8), to: STDERR_FILENO) },
@@ -48,7 +50,8 @@ enum StandardStreams {
     var sentence: String { "cannot read: \(StandardStreams.words(for: number))" }
   }
 
-  private static func words(for number: Int32) -> String {
+  /// The system's words for an `errno`.
+  static func words(for number: Int32) -> String {
     unsafe String(cString: strerror(number))
   }
 

@@ -46,6 +46,24 @@ final class ServerProcess {
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
+  /// The program of util-linux that limits another process.
+  static let limiter = "/usr/bin/prlimit"
+
+  /// Lets every later write to a file fail as on a full disk.
+  func fillDisk() throws {
+    let tool = try Process.run(
+      URL(filePath: Self.limiter),
+      arguments: ["--pid", "\(process.processIdentifier)", "--fsize=1:1"])
+    tool.waitUntilExit()
+    guard tool.terminationStatus == 0 else { throw NoAddress(log: "the limit was not set") }
+  }
+
+  /// What it has logged, when it has ended by itself.
+  func ending() -> (status: Int32, log: String) {
+    let status = end(0)
+    return (status, String(decoding: log, as: UTF8.self))
+  }
+
   /// Sends a signal and waits for the end.
   func end(_ signal: Int32) -> Int32 {
     kill(process.processIdentifier, signal)
@@ -105,6 +123,40 @@ struct ServeTests {
     let print = ProgramRun(["journal", "print", "--data", shop.path("data")])
     #expect(print.output.contains("delivered"))
     #expect(!print.output.contains("你好"))
+  }
+
+  @Test func `without waiting for the disk, what was answered outlives a killed process`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let server = try ServerProcess(shop, ["--no-sync"])
+    let first = try server.post("你好", id: "1")
+    _ = server.end(SIGKILL)
+    let next = try ServerProcess(shop)
+    #expect(try next.post("你好", id: "1") == first)
+    #expect(next.end(SIGTERM) == 0)
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: ServerProcess.limiter),
+      "util-linux is not there"))
+  func `when the disk fails, who waits is told to come again, and the process ends`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let server = try ServerProcess(shop)
+    let first = try server.post("你好", id: "1")
+    try server.fillDisk()
+    let fields = [("content-type", "application/json")]
+    let list = (2..<50).map { #"{"id":"\#($0)","conversation":"c\#($0)","text":"你好"}"# }
+    let body = Array("[\(list.joined(separator: ","))]".utf8)
+    let refused = HTTPPosting.post(body, to: server.address + "/v1/messages", fields: fields)
+    #expect(refused == .answered(status: 503, retryAfter: 5))
+    let (status, log) = server.ending()
+    #expect(status == Console.ExitStatus.disk.rawValue)
+    #expect(log.contains("journal failed") && log.contains("make room"), "\(log)")
+    #expect(log.contains("\"stopped\""), "\(log)")
+    let next = try ServerProcess(shop)
+    #expect(try next.post("你好", id: "1") == first)
+    #expect(try next.post("你好", id: "2").contains("二"))
+    #expect(next.end(SIGTERM) == 0)
   }
 
   @Test func `tickets are worked on in the folder and through the server`() throws {
