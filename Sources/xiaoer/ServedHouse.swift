@@ -91,13 +91,6 @@ final class ServedHouse: Sendable {
       try? receptionist.close()
       throw UsageError("\(error)")
     }
-    for address in server.addresses { StandardStreams.writeError("listening on \(address)\n") }
-    log.note(
-      .info, "started",
-      [
-        "records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed),
-        "synced": .bool(receptionist.journal.settings.durability == .synced),
-      ])
     let reachable = server.addresses.first { if case .tcp = $0 { true } else { false } }
     if let first = reachable ?? server.addresses.first {
       let lines = "\(first)\n\(getpid())\n"
@@ -105,6 +98,14 @@ final class ServedHouse: Sendable {
         atPath: data + "/address", contents: Data(lines.utf8),
         attributes: [.posixPermissions: 0o600])
     }
+    // The commands on the folder find the address when others do.
+    for address in server.addresses { StandardStreams.writeError("listening on \(address)\n") }
+    log.note(
+      .info, "started",
+      [
+        "records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed),
+        "synced": .bool(receptionist.journal.settings.durability == .synced),
+      ])
     ticker.start { [self] in tick() }
     loop: while true {
       switch SignalWait.next() {
