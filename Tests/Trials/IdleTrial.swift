@@ -13,7 +13,7 @@ enum IdleTrial {
     let server = try TrialServer(place)
     let first = try HTTPPeer(.port(server.port))
     let body = #"{"conversation":"idle","text":"我的快递到哪了"}"#
-    for _ in 0..<50 { _ = try first.ask("POST", "/v1/messages", Array(body.utf8)) }
+    for _ in 0..<10 { _ = try first.ask("POST", "/v1/messages", Array(body.utf8)) }
     let before = server.ownMemory
     var peers: [HTTPPeer] = []
     for _ in 0..<count {

@@ -31,7 +31,7 @@ enum KillTrial {
     let service = #"{"handover": {"unclaimed after": 2592000}, "compact above": 4}"#
     let place = try TrialPlace(options, service: service)
     let first = try TrialServer(place)
-    let stepsPerLife = options.isShort ? 40 : Self.stepsPerLife
+    let stepsPerLife = options.isShort ? 15 : Self.stepsPerLife
     let front = Shared(Front(port: first.port, allowance: stepsPerLife))
     let last = Shared(first)
     let killing = DispatchSemaphore(value: 0)

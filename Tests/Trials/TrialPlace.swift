@@ -138,8 +138,11 @@ final class ChildProcess: Sendable {
   }
 
   deinit {
-    guard ended.value == nil else { return }
-    kill(id, SIGKILL)
+    guard statusIfEnded() == nil else { return }
+    // Asked first, so that it can end processes of its own, as nginx has.
+    kill(id, SIGTERM)
+    for _ in 0..<200 where statusIfEnded() == nil { pause(0.01) }
+    if statusIfEnded() == nil { kill(id, SIGKILL) }
     _ = wait()
   }
 

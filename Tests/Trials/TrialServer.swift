@@ -35,6 +35,9 @@ final class TrialServer: Sendable {
     server = children.split(separator: " ").first.flatMap { pid_t($0) } ?? process.id
   }
 
+  /// A server below `strace` would outlive it.
+  deinit { if process.statusIfEnded() == nil { kill(server, SIGKILL) } }
+
   enum Start {
     case listening(ChildProcess, port: UInt16, log: String)
     case ended(Int32, String)
