@@ -87,7 +87,8 @@ package enum IndexFile {
 
   /// Trains what is not trained yet and writes everything to `path`, whole or not at all.
   ///
-  /// - Parameter knowledge: without past words.
+  /// Words of past messages are not kept.
+  ///
   /// - Returns: the size of the file in bytes.
   static func write(
     _ book: RuleBook, _ knowledge: KnowledgeIndex, mistakes: Int, madeFrom fingerprint: UInt64,

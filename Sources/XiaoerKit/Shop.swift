@@ -57,20 +57,24 @@ package struct Shop: Sendable {
     let shop = try Shop(places, past: past, indexState: found.state)
     IndexFile.reuseTraining(at: places.index, for: shop.book)
     // Answering does not depend on whether it can be written.
-    _ = try? shop.writeIndex(to: places, hasPastWords: past != nil)
+    _ = try? shop.writeIndex(to: places, madeFrom: fingerprint)
     return shop
   }
 
-  /// Works out everything and writes it to the places' index.
+  /// Loads a shop from its files, works out everything and writes it to the places' index.
   ///
-  /// - Parameter hasPastWords: whether the shop was loaded with words of past messages, which an index
-  ///   does not keep.
-  /// - Returns: the size of the file in bytes.
-  package func writeIndex(to places: Places, hasPastWords: Bool = false) throws -> Int {
-    let own = hasPastWords ? try Shop(places) : self
-    return try IndexFile.write(
-      own.book, own.knowledge, mistakes: own.mistakes,
-      madeFrom: try Self.fingerprint(of: places), to: places.index)
+  /// - Returns: the shop, and the size of the index in bytes.
+  package static func indexed(_ places: Places) throws -> (shop: Shop, size: Int) {
+    let fingerprint = try fingerprint(of: places)
+    let shop = try Shop(places)
+    return (shop, try shop.writeIndex(to: places, madeFrom: fingerprint))
+  }
+
+  /// - Parameter fingerprint: taken before the shop was loaded, so that a file that was edited meanwhile
+  ///   makes the index outdated, not wrong.
+  private func writeIndex(to places: Places, madeFrom fingerprint: UInt64) throws -> Int {
+    try IndexFile.write(
+      book, knowledge, mistakes: mistakes, madeFrom: fingerprint, to: places.index)
   }
 
   private static func fingerprint(of places: Places) throws -> UInt64 {

@@ -29,8 +29,8 @@ struct IndexCommand: Command {
   }
 
   func run(_ console: Console) throws -> Console.ExitStatus {
-    let shop = try common.shop(console)
-    let size = try shop.writeIndex(to: common.places)
+    let (shop, size) = try Shop.indexed(common.places)
+    common.countMistakes(in: shop, console)
     let rules = shop.book.rules.count
     let documents = shop.knowledge.passages.count
     let examples = shop.book.intentExamples.count
