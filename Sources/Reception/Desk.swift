@@ -17,11 +17,10 @@ package import RuleLanguage
 ///
 /// Limits: the most recently active ``Desk/conversationLimit`` conversations and as many customers
 /// are remembered, each with the ids of its last ``Desk/idLimit`` messages; one message may ask
-/// ``Desk/lookUpLimit`` look-ups. The clock is the caller's. A desk belongs to one thread at a time.
+/// ``Responder/lookUpLimit`` look-ups. The clock is the caller's. A desk belongs to one thread at a time.
 package final class Desk {
   package static let conversationLimit = 250_000
   package static let idLimit = 128
-  package static let lookUpLimit = 8
 
   private struct Key: Hashable {
     let channel: String
@@ -42,8 +41,7 @@ package final class Desk {
   /// How many batches were parted.
   var batch = 0
 
-  /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
-  private var offset = (quarter: Int64.min, seconds: 0)
+  private var offset = OffsetMemory()
 
   /// - Parameters:
   ///   - explains: whether responses shall hold their events and what they were made from, for `why`.
@@ -65,17 +63,16 @@ package final class Desk {
 
   /// Finds, or begins, what is remembered about a message's conversation and its writer.
   package func admit(_ message: Message, at now: Timestamp) -> Admission {
-    let quarter = (message.time ?? now).milliseconds / 900_000
-    if quarter != offset.quarter { offset = (quarter, utcOffset(message.time ?? now)) }
+    let seconds = offset.seconds(at: message.time ?? now, utcOffset)
     let talk = threads.value(
       of: Key(channel: message.channel, name: message.conversation), else: TalkMemory())
     // A writer without a name is whoever speaks in this conversation, and nobody in any other.
     guard message.sender != Message.unnamedSender else {
-      return Admission(talk: talk, customer: nil, utcOffset: offset.seconds)
+      return Admission(talk: talk, customer: nil, utcOffset: seconds)
     }
     let customer = customers.value(
       of: Key(channel: message.channel, name: message.sender), else: CustomerMemory())
-    return Admission(talk: talk, customer: customer, utcOffset: offset.seconds)
+    return Admission(talk: talk, customer: customer, utcOffset: seconds)
   }
 
   /// Decides about a message that was admitted.
@@ -94,7 +91,10 @@ package final class Desk {
       return Responder.Response(
         decision: decision, events: [], consideration: Consideration())
     }
-    let response = respond(to: message, admission, now, space)
+    let outcome = responder.respond(
+      to: message, in: talk.state, of: admission.customer?.state ?? talk.unnamed, at: now,
+      utcOffset: admission.utcOffset, asking: sources, space: space, explains: explains)
+    guard let response = outcome else { preconditionFailure("Who may wait gets a response.") }
     for event in response.events {
       talk.state.apply(event)
       guard event.isTag else { continue }
@@ -111,28 +111,6 @@ package final class Desk {
   package func reset(channel: String, conversation: String, sender: String) {
     threads.remove(Key(channel: channel, name: conversation))
     customers.remove(Key(channel: channel, name: sender))
-  }
-
-  private func respond(
-    to message: Message, _ admission: Admission, _ now: Timestamp, _ space: MessageSpace
-  ) -> Responder.Response {
-    var outcomes: [Responder.LookUpRequest: LookUpOutcome] = [:]
-    while true {
-      let outcome = responder.respond(
-        to: message, in: admission.talk.state,
-        of: admission.customer?.state ?? admission.talk.unnamed, at: now,
-        utcOffset: admission.utcOffset, lookUps: outcomes, space: space, explains: explains)
-      switch outcome {
-      case .decided(let response): return response
-      case .needs(let request):
-        let isRunaway = outcomes.count >= Self.lookUpLimit
-        outcomes[request] =
-          isRunaway
-          ? .unavailable(reason: "Too many look-ups for one message.")
-          : sources[request.source]?.lookUp(request.key)
-            ?? .unavailable(reason: "The source is not configured.")
-      }
-    }
   }
 
   private func duplicate(of message: Message) -> Responder.Response {

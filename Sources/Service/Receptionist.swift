@@ -33,7 +33,6 @@ package final class Receptionist: Sendable {
 
   /// The most messages of one conversation that wait for their turn.
   static let laneLimit = 10_000
-  static let lookUpLimit = 8
 
   package let journal: Journal
   package let settings: ServiceSettings
@@ -107,9 +106,9 @@ package final class Receptionist: Sendable {
     while let current = task {
       switch current {
       case .decide(let arrival, let surroundings):
-        guard let decided = decide(arrival, surroundings, lookUps: [:], mayWait: false) else {
+        guard let decided = decide(arrival, surroundings, mayWait: false) else {
           return lookUps.async { [self] in
-            if let decided = decide(arrival, surroundings, lookUps: [:], mayWait: true) {
+            if let decided = decide(arrival, surroundings, mayWait: true) {
               if let next = commit(decided, arrival, surroundings) { run(next, in: talk) }
             }
           }
@@ -154,35 +153,17 @@ package final class Receptionist: Sendable {
 
   /// Decides; `nil` where a web service must be asked first and the thread may not wait.
   private func decide(
-    _ arrival: Arrival, _ surroundings: Surroundings,
-    lookUps: [Responder.LookUpRequest: LookUpOutcome], mayWait: Bool
+    _ arrival: Arrival, _ surroundings: Surroundings, mayWait: Bool
   ) -> Decided? {
     let workspace = workspaces.withLock { $0.popLast() } ?? Workspace()
     defer { workspaces.withLock { $0.append(workspace) } }
     let shop = surroundings.shop
     let offset = workspace.utcOffset(shop, at: arrival.message.time ?? arrival.at)
-    let space = workspace.space(for: shop.responder)
-    var outcomes = lookUps
-    while true {
-      let outcome = shop.responder.respond(
-        to: arrival.message, in: surroundings.talk, of: surroundings.customer, at: arrival.at,
-        utcOffset: offset, lookUps: outcomes, space: space, explains: false)
-      switch outcome {
-      case .decided(let response):
-        return finish(response, arrival, surroundings, utcOffset: offset)
-      case .needs(let request):
-        guard outcomes.count < Self.lookUpLimit else {
-          outcomes[request] = .unavailable(reason: "Too many look-ups for one message.")
-          continue
-        }
-        guard let source = shop.sources[request.source] else {
-          outcomes[request] = .unavailable(reason: "The source is not configured.")
-          continue
-        }
-        if source is HTTPSource, !mayWait { return nil }
-        outcomes[request] = source.lookUp(request.key)
-      }
-    }
+    return shop.responder.respond(
+      to: arrival.message, in: surroundings.talk, of: surroundings.customer, at: arrival.at,
+      utcOffset: offset, asking: shop.sources, mayWait: mayWait, space: workspace.space,
+      explains: false
+    ).map { finish($0, arrival, surroundings, utcOffset: offset) }
   }
 
   /// Turns a response into what is recorded and told.

@@ -1,6 +1,7 @@
 package import Chat
 internal import Dialogue
 internal import Persistence
+internal import Reception
 internal import RuleLanguage
 
 /// A message on its way.
@@ -161,26 +162,15 @@ struct Tables {
 
 /// Memory in which messages are read, for one thread at a time.
 final class Workspace: @unchecked Sendable {
-  private var space = MessageSpace()
+  let space = MessageSpace()
+  private var offset = OffsetMemory()
   private var responder: Responder?
-  /// The offset of the last quarter of an hour that was asked for; no zone changes within one.
-  private var offset = (quarter: Int64.min, seconds: 0)
-
-  func space(for responder: Responder) -> MessageSpace {
-    if self.responder !== responder {
-      // What was read stands for one book only.
-      space = MessageSpace()
-      self.responder = responder
-      offset.quarter = .min
-    }
-    return space
-  }
 
   func utcOffset(_ shop: ServedShop, at time: Timestamp) -> Int {
-    let quarter = time.milliseconds / 900_000
-    if quarter != offset.quarter || responder !== shop.responder {
-      offset = (quarter, shop.utcOffset(time))
+    if responder !== shop.responder {
+      // Another shop, perhaps of another zone.
+      (responder, offset) = (shop.responder, OffsetMemory())
     }
-    return offset.seconds
+    return offset.seconds(at: time, shop.utcOffset)
   }
 }

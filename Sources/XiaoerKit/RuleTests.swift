@@ -70,7 +70,7 @@ package struct RuleTests {
   /// The rule that a fresh conversation's first message reaches, or `nil`.
   private func winner(_ message: Message, _ customer: CustomerState) -> String? {
     var outcomes: [Responder.LookUpRequest: LookUpOutcome] = [:]
-    for _ in 0..<Desk.lookUpLimit {
+    for _ in 0..<Responder.lookUpLimit {
       let outcome = shop.responder.respond(
         to: message, in: ConversationState(), of: customer, at: message.time ?? noon,
         utcOffset: shop.configuration.utcOffset(at: noon), lookUps: outcomes)

@@ -171,7 +171,7 @@ import Testing
     let desk = Self.desk(
       chain + "## r12\n\n> 完\n\n## 槽位：o\n\n- 形如：DD####\n", sources: sources)
     _ = desk.receive(Self.message("1", "查DD1234"), at: Self.now)
-    #expect(source.asked.count <= Desk.lookUpLimit)
+    #expect(source.asked.count <= Responder.lookUpLimit)
   }
 
   // MARK: - What is remembered
