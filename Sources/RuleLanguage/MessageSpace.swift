@@ -12,6 +12,8 @@ package final class MessageSpace {
   private var madeScan: MessageScan?
   /// Whose phrases were looked for.
   private var book: RuleBook?
+  /// What was found out about the message and a language.
+  private var knownBest: (language: String?, best: PlainBest)?
 
   package init() {}
 
@@ -23,7 +25,7 @@ package final class MessageSpace {
       return
     }
     original = text
-    (madeText, madeScan) = (nil, nil)
+    (madeText, madeScan, knownBest) = (nil, nil, nil)
     reading.read(text)
   }
 
@@ -40,7 +42,7 @@ package final class MessageSpace {
   private func find(for book: RuleBook) {
     if self.book !== book {
       self.book = book
-      madeScan = nil
+      (madeScan, knownBest) = (nil, nil)
       reading.forgetHits()
     }
     reading.find(book.tables.finder)
@@ -61,7 +63,10 @@ package final class MessageSpace {
   /// - Parameter language: of the customer; decides between rules that are otherwise alike.
   package func plainBest(of book: RuleBook, language: String?) -> PlainBest {
     find(for: book)
-    return reading.plainBest(of: book.tables, language: language)
+    if let knownBest, knownBest.language == language { return knownBest.best }
+    let best = reading.plainBest(of: book.tables, language: language)
+    knownBest = (language, best)
+    return best
   }
 
   /// Whether there is anything that a pattern could match.

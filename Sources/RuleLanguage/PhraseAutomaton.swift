@@ -89,9 +89,14 @@ package struct PhraseAutomaton: Sendable {
     scan(symbols.count, { symbols[$0] }, found)
   }
 
+  @inline(__always)
+  func scan(_ sequence: SymbolSequence, _ found: (_ phrase: Int, _ range: Range<Int>) -> Void) {
+    scan(sequence.count, { sequence.entries[$0].value }, found)
+  }
+
   /// The same for `count` symbols, wherever they are.
   @inline(__always)
-  func scan(
+  private func scan(
     _ count: Int, _ symbol: (Int) -> UInt32, _ found: (_ phrase: Int, _ range: Range<Int>) -> Void
   ) {
     var state = 0

@@ -99,7 +99,7 @@ struct PhraseFinder: Sendable {
     in sequence: borrowing SymbolSequence, of scalars: borrowing [Unicode.Scalar],
     _ hits: inout [Hit]
   ) {
-    automaton.scan(sequence.count, { sequence.entries[$0].value }) { phrase, range in
+    automaton.scan(sequence) { phrase, range in
       guard !sequence.isInsideWord(range.lowerBound), !sequence.isInsideWord(range.upperBound)
       else { return }
       for place in leavesOfPhrase.range(phrase) {

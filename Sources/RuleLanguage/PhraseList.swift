@@ -12,7 +12,7 @@ package struct PhraseList: Sendable {
   /// The weight of all symbols of `text` that one of the phrases covers.
   package func explainedWeight(of text: MatchText) -> Int {
     var ranges: [Range<Int>] = []
-    automaton.scan(text.symbols) { _, range in
+    automaton.scan(text.sequence) { _, range in
       if !text.isInsideWord(range.lowerBound), !text.isInsideWord(range.upperBound) {
         ranges.append(range)
       }

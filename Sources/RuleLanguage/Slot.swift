@@ -98,10 +98,7 @@ package struct Slot: Sendable {
   private func wordSpans(in text: MatchText) -> [SlotSpan] {
     guard !words.isEmpty else { return [] }
     var spans: [SlotSpan] = []
-    let sequence = text.sequence
-    finder.automaton(of: words.map(\.symbols)).scan(
-      sequence.count, { sequence.entries[$0].value }
-    ) { phrase, range in
+    finder.automaton(of: words.map(\.symbols)).scan(text.sequence) { phrase, range in
       guard !text.isInsideWord(range.lowerBound), !text.isInsideWord(range.upperBound) else {
         return
       }
