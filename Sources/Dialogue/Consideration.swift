@@ -4,6 +4,7 @@ package import Knowledge
 package import RuleLanguage
 
 /// What a decision was made from, for `why`; empty, and without cost, where nobody asked for it.
+@dynamicMemberLookup
 package struct Consideration: Sendable {
   /// A rule whose pattern matched or whose examples were near.
   package struct Candidate: Sendable {
@@ -23,72 +24,27 @@ package struct Consideration: Sendable {
     package let standing: Standing
   }
 
-  /// Shared by copies until one of them changes, and never changed while it is shared.
-  private final class Facts: @unchecked Sendable {
-    var text: MatchText?
-    var context: MessageContext?
-    var candidates: [Candidate] = []
-    var intents: IntentResult?
-    var search: SearchResult?
-    var attention: AttentionScore?
-    var mended: String?
+  package struct Facts: Sendable {
+    package var text: MatchText?
+    package var context: MessageContext?
+    /// Best first; those that may answer before those that may not.
+    package var candidates: [Candidate] = []
+    package var intents: IntentResult?
+    package var search: SearchResult?
+    package var attention: AttentionScore?
+    /// The message with slips of the pen mended, where that is what was answered.
+    package var mended: String?
 
     init() {}
-
-    init(_ other: Facts) {
-      (text, context, candidates) = (other.text, other.context, other.candidates)
-      (intents, search, attention) = (other.intents, other.search, other.attention)
-      mended = other.mended
-    }
   }
 
-  private var facts: Facts?
+  /// `nil` where nothing is known.
+  private var facts: Shared<Facts>?
 
   package init() {}
 
-  package var text: MatchText? {
-    get { facts?.text }
-    set { own().text = newValue }
-  }
-
-  package var context: MessageContext? {
-    get { facts?.context }
-    set { own().context = newValue }
-  }
-
-  /// Best first; those that may answer before those that may not.
-  package var candidates: [Candidate] {
-    get { facts?.candidates ?? [] }
-    set { own().candidates = newValue }
-  }
-
-  package var intents: IntentResult? {
-    get { facts?.intents }
-    set { own().intents = newValue }
-  }
-
-  package var search: SearchResult? {
-    get { facts?.search }
-    set { own().search = newValue }
-  }
-
-  package var attention: AttentionScore? {
-    get { facts?.attention }
-    set { own().attention = newValue }
-  }
-
-  /// The message with slips of the pen mended, where that is what was answered.
-  package var mended: String? {
-    get { facts?.mended }
-    set { own().mended = newValue }
-  }
-
-  private mutating func own() -> Facts {
-    if facts == nil {
-      facts = Facts()
-    } else if !isKnownUniquelyReferenced(&facts), let shared = facts {
-      facts = Facts(shared)
-    }
-    return facts ?? Facts()
+  package subscript<Fact>(dynamicMember fact: WritableKeyPath<Facts, Fact>) -> Fact {
+    get { (facts?.value ?? Facts())[keyPath: fact] }
+    set { facts.change(from: Facts()) { $0[keyPath: fact] = newValue } }
   }
 }

@@ -88,10 +88,7 @@ package struct ConversationState: Hashable, Sendable, Codable {
   package var turns: [Ticket.Turn] { keptTurns.suffix(Self.turnLimit) }
 
   private mutating func change(_ body: (inout Rest) -> Void) {
-    var shared = rest ?? Shared(Rest())
-    rest = nil
-    shared.change(body)
-    rest = shared
+    rest.change(from: Rest(), body)
   }
 
   /// How many turns are kept for a ticket.
@@ -195,33 +192,4 @@ package struct CustomerState: Hashable, Sendable, Codable {
     if value != nil, tags[name] == nil, tags.count >= Self.tagLimit { return }
     tags[name] = value
   }
-}
-
-/// A value on its own in memory, shared by copies until one of them changes.
-struct Shared<Value: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
-  /// Never changed while it is shared.
-  private final class Box: @unchecked Sendable {
-    var value: Value
-
-    init(_ value: Value) { self.value = value }
-  }
-
-  private var box: Box
-
-  init(_ value: Value) { box = Box(value) }
-
-  init(from decoder: any Decoder) throws { self.init(try Value(from: decoder)) }
-
-  func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
-
-  var value: Value { box.value }
-
-  mutating func change(_ body: (inout Value) -> Void) {
-    if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
-    body(&box.value)
-  }
-
-  static func == (a: Self, b: Self) -> Bool { a.box === b.box || a.value == b.value }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
