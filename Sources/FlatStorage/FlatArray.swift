@@ -76,6 +76,14 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
     unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
 
+  /// `count` values from `first` on, for an inner loop.
+  @inlinable @inline(__always)
+  public func view(_ first: Int, count: Int) -> FlatView<Element> {
+    precondition(
+      first >= 0 && count >= 0 && first <= self.count - count, "A table was read beyond its end.")
+    return unsafe FlatView(start: start + first, count: count)
+  }
+
   /// The same values for an inner loop.
   @inlinable @inline(__always)
   public var view: FlatView<Element> {

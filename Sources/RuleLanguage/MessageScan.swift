@@ -24,17 +24,20 @@ struct LeafMask: Sendable {
 package final class MessageScan {
   package let text: MatchText
   private let slots: [Slot]
-  private let hits: [PhraseFinder.Hit]
+  /// In the order in which they start.
+  let allHits: [PhraseFinder.Hit]
   /// `first[p]..<first[p + 1]` are the hits that start at symbol `p`.
-  private let first: [Int32]
+  let first: [Int32]
   /// The leaves that were hit, each once, in no promised order.
   let leaves: [Int32]
   let mask: LeafMask
-  private var spans: [Int: [SlotSpan]] = [:]
+  /// Of each slot, as far as they were looked for.
+  private var spans: [[SlotSpan]?]
 
   init(_ text: MatchText, hits: [PhraseFinder.Hit], slots: [Slot]) {
     self.text = text
     self.slots = slots
+    spans = Array(repeating: nil, count: slots.count)
     let count = text.count
     var first = [Int32](repeating: 0, count: count + 2)
     for hit in hits { first[hit.range.lowerBound + 1] += 1 }
@@ -49,14 +52,8 @@ package final class MessageScan {
     for hit in hits { mask.insert(hit.leaf) }
     self.mask = mask
     leaves = hits.count < 2 ? hits.map(\.leaf) : Set(hits.map(\.leaf)).sorted()
-    self.hits = sorted
+    allHits = sorted
     self.first = first
-  }
-
-  var allHits: [PhraseFinder.Hit] { hits }
-
-  func hits(at position: Int) -> ArraySlice<PhraseFinder.Hit> {
-    hits[Int(first[position])..<Int(first[position + 1])]
   }
 
   /// The weight of all symbols in `ranges`, each counted once.
@@ -66,8 +63,9 @@ package final class MessageScan {
 
   /// Where slot number `slot` stands in the message, in reading order.
   package func spans(ofSlot slot: Int) -> [SlotSpan] {
+    guard slots.indices.contains(slot) else { return [] }
     if let known = spans[slot] { return known }
-    let found = slots.indices.contains(slot) ? slots[slot].spans(in: text) : []
+    let found = slots[slot].spans(in: text)
     spans[slot] = found
     return found
   }

@@ -45,6 +45,45 @@ indirect enum PatternNode: Hashable, Sendable {
     return all
   }
 
+  /// Alternatives with each run of those that are plain words made one.
+  static func gathered(_ nodes: [PatternNode]) -> [PatternNode] {
+    var gathered: [PatternNode] = []
+    var run: [PatternNode] = []
+    for node in nodes {
+      if node.phrases != nil, Self.alternatives(run + [node]).phrases != nil {
+        run.append(node)
+        continue
+      }
+      if !run.isEmpty { gathered.append(.alternatives(run)) }
+      run = node.phrases == nil ? [] : [node]
+      if run.isEmpty { gathered.append(node) }
+    }
+    return run.isEmpty ? gathered : gathered + [.alternatives(run)]
+  }
+
+  /// The most all-of lists that one is taken apart into, so that each has words of its own to hang on.
+  private static let separationLimit = 16
+
+  /// An all-of list as several without alternatives of more than plain words at their top, which match
+  /// what it matches; the list itself where there would be too many.
+  static func separated(_ parts: [PatternNode]) -> [[PatternNode]] {
+    var all: [[PatternNode]] = [[]]
+    for part in parts {
+      let some = part.topAlternatives
+      guard all.count * some.count <= separationLimit else { return [parts] }
+      all = all.flatMap { head in some.map { head + [$0] } }
+    }
+    return all
+  }
+
+  private var topAlternatives: [PatternNode] {
+    switch self {
+    case .sequence(let nodes) where nodes.count == 1: nodes[0].topAlternatives
+    case .alternatives(let nodes) where phrases == nil: Self.gathered(nodes)
+    default: [self]
+    }
+  }
+
   /// Every slot in the pattern, in reading order.
   var slots: [(name: String, range: Range<Int>)] {
     switch self {

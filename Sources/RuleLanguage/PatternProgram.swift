@@ -19,12 +19,15 @@ struct PatternProgram: Sendable {
   let triggers: Set<Int>
   /// Slots of which any match has at least one, where there are no triggers.
   let slotTriggers: Set<Int>
+  /// Sets of leaves of each of which any match has at least one; ``triggers`` is among them.
+  let needs: [Set<Int>]
 
   /// - Parameter leaves: gives each leaf its number, and makes it known to the automaton.
   init(_ node: PatternNode, symbols: inout PatternSymbols) {
     let needs = Needs(of: node, symbols: &symbols)
     triggers = needs.leaves ?? []
     slotTriggers = needs.leaves == nil ? needs.slots ?? [] : []
+    self.needs = needs.all
     emit(node, &symbols)
     instructions.append(.match)
   }
@@ -32,6 +35,28 @@ struct PatternProgram: Sendable {
   /// The leaves of a program that is nothing but them, which needs no machine.
   var onlyLeaves: Set<Int>? {
     if instructions.count == 2, case .leaves(let set) = instructions[0] { set } else { nil }
+  }
+
+  /// What a match begins with: leaves and slots, of which it reads one where it starts; `nil` where it
+  /// may begin with anything else, or with nothing.
+  var beginning: (leaves: Set<Int>, slots: Set<Int>)? {
+    var leaves: Set<Int> = []
+    var slots: Set<Int> = []
+    // Jumps lead forward only.
+    var isReached = [Bool](repeating: false, count: instructions.count)
+    isReached[0] = true
+    for (number, instruction) in instructions.enumerated() where isReached[number] {
+      switch instruction {
+      case .leaves(let set): leaves.formUnion(set)
+      case .slot(let slot): slots.insert(slot)
+      case .split(let first, let second):
+        isReached[first] = true
+        isReached[second] = true
+      case .jump(let target): isReached[target] = true
+      case .gap, .start, .end, .match: return nil
+      }
+    }
+    return (leaves, slots)
   }
 
   private mutating func emit(_ node: PatternNode, _ symbols: inout PatternSymbols) {
@@ -53,7 +78,7 @@ struct PatternProgram: Sendable {
       emit(inner, &symbols)
       instructions[split] = .split(split + 1, instructions.count)
     case .sequence(let nodes): emitSequence(nodes, &symbols)
-    case .alternatives(let nodes): emitAlternatives(nodes, &symbols)
+    case .alternatives(let nodes): emitAlternatives(PatternNode.gathered(nodes), &symbols)
     case .both(let nodes): emitSequence(nodes, &symbols)
     }
   }
@@ -107,6 +132,8 @@ private struct Needs {
   var leaves: Set<Int>?
   /// At least one of these slots; `nil` where none is needed.
   var slots: Set<Int>?
+  /// At least one leaf of each of these sets.
+  var all: [Set<Int>] = []
 
   private init() {}
 
@@ -126,11 +153,17 @@ private struct Needs {
     case .sequence(let nodes), .both(let nodes): self = Needs(anyOfRuns: nodes, &symbols)
     case .alternatives(let nodes): self = Needs(eachOf: nodes, &symbols)
     }
+    if all.isEmpty { needLeaves() }
+  }
+
+  private mutating func needLeaves() {
+    if let leaves, !leaves.isEmpty { all = [leaves] }
   }
 
   private init(_ phrases: [String], _ symbols: inout PatternSymbols) {
     guard phrases.allSatisfy({ !MatchText($0).isBlank }) else { return }
     leaves = Set(phrases.compactMap { symbols.leaf($0, isExact: false) })
+    needLeaves()
   }
 
   /// A sequence needs each of its parts; the part with the fewest and longest leaves is asked for.
@@ -146,6 +179,7 @@ private struct Needs {
         : Needs(of: nodes[index], symbols: &symbols)
       index = max(end, index + 1)
       if let some = part.slots, slots == nil { slots = some }
+      for set in part.all where !all.contains(set) { all.append(set) }
       guard let some = part.leaves, !some.isEmpty else { continue }
       let value = (some.map { symbols.length(ofLeaf: $0) }.min() ?? 0) * 100 - min(99, some.count)
       if leaves == nil || value > best { (leaves, best) = (some, value) }

@@ -23,10 +23,12 @@ final class PatternTables: Sendable {
     let leaf: Int32
     /// The leaf set of a program that is nothing but one, or -1.
     let set: Int32
-    /// A leaf set of which any match reads one, or -1.
-    let needed: Int32
     let firstInstruction: Int32
     let instructionCount: Int32
+    /// The set of leaves and the set of slots of which any match reads one where it starts; -1 where it
+    /// may begin with anything else.
+    let firstLeaves: Int32
+    let firstSlots: Int32
   }
 
   /// What a plain decision needs to know of a rule.
@@ -49,9 +51,11 @@ final class PatternTables: Sendable {
   /// Those of patterns first, rule by rule; then those of vetoes.
   let alternatives: FlatArray<Alternative>
   let programs: FlatArray<Program>
+  /// For each program, the sets of leaves of each of which any match reads one.
+  let needs: FlatLists
   /// Instructions, three numbers each.
   let code: FlatArray<Int32>
-  /// Sets of leaves, ascending.
+  /// Sets of leaves, and of slots, ascending.
   let sets: FlatLists
   /// One more than there are rules, for the end of the last one's vetoes.
   let standings: FlatArray<Standing>
@@ -91,6 +95,7 @@ final class PatternTables: Sendable {
     finder = PhraseFinder(symbols.leaves)
     alternatives = FlatArray(builder.alternatives)
     programs = FlatArray(builder.programs)
+    needs = FlatLists(builder.needs.map(\.all))
     code = FlatArray(builder.code)
     sets = FlatLists(builder.sets)
     self.standings = FlatArray(standings)
@@ -106,6 +111,7 @@ final class PatternTables: Sendable {
     finder.encode(into: &writer)
     writer.append(alternatives)
     writer.append(programs)
+    writer.append(needs)
     writer.append(code)
     writer.append(sets)
     writer.append(standings)
@@ -121,6 +127,7 @@ final class PatternTables: Sendable {
     finder = try PhraseFinder(from: &reader)
     alternatives = try reader.array()
     programs = try reader.array()
+    needs = try reader.lists()
     code = try reader.array()
     sets = try reader.lists()
     standings = try reader.array()
@@ -150,28 +157,44 @@ final class PatternTables: Sendable {
   /// The alternatives of patterns, of all rules.
   var patternAlternatives: Range<Int> { 0..<Int(standings[0].firstVeto) }
 
-  func contains(_ leaf: Int32, inSet set: Int) -> Bool {
-    let range = sets.range(set)
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if sets.values[middle] < leaf { low = middle + 1 } else { high = middle }
+  /// The sets for an inner loop.
+  var setView: SetView { SetView(starts: sets.starts.view, values: sets.values.view) }
+
+  /// Sets of numbers, ascending; for use while its tables are kept.
+  struct SetView {
+    let starts: FlatView<Int32>
+    let values: FlatView<Int32>
+
+    @inline(__always)
+    func range(_ set: Int) -> Range<Int> { values.within(starts[set], starts[set + 1]) }
+
+    @inline(__always)
+    func contains(_ number: Int32, in set: Int) -> Bool {
+      let range = range(set)
+      var (low, high) = (range.lowerBound, range.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if values[middle] < number { low = middle + 1 } else { high = middle }
+      }
+      return low < range.upperBound && values[low] == number
     }
-    return low < range.upperBound && sets.values[low] == leaf
   }
 
-  /// Whether a message with the leaves of `mask` may have one of a set; true for sets that are too large
-  /// to be looked through for each program.
-  func mayHave(anyOf set: Int, _ mask: LeafMask) -> Bool {
-    let range = sets.range(set)
-    guard range.count <= 32 else { return true }
-    for place in range where mask.mayContain(Int(sets.values[place])) { return true }
-    return false
+  /// Whether a message with the leaves of `mask` may have what a program cannot do without; sets that
+  /// are too large to be looked through each time are taken to be there.
+  func mayMatch(_ program: Int, _ mask: LeafMask) -> Bool {
+    let own = needs.range(program)
+    guard !own.isEmpty else { return true }
+    let (sets, needed) = (setView, needs.values.view)
+    return own.allSatisfy { place in
+      let range = sets.range(Int(needed[place]))
+      return range.count > 32 || range.contains { mask.mayContain(Int(sets.values[$0])) }
+    }
   }
 
-  func instruction(_ number: Int, of program: Program) -> PatternInstruction {
-    let place = (Int(program.firstInstruction) + number) * 3
-    return PatternInstruction(code[place], Int(code[place + 1]), Int(code[place + 2]))
+  /// The instructions of a program, as ``PatternInstruction/init(_:_:)`` reads them.
+  func code(of program: Program) -> FlatView<Int32> {
+    code.view(Int(program.firstInstruction) * 3, count: Int(program.instructionCount) * 3)
   }
 }
 
@@ -189,12 +212,16 @@ enum PatternInstruction: Sendable {
   case end
   case match
 
-  init(_ code: Int32, _ first: Int, _ second: Int) {
-    switch code {
+  /// Instruction number `number` of a program.
+  @inline(__always)
+  init(_ code: FlatView<Int32>, _ number: Int) {
+    let place = number * 3
+    let first = Int(code[place + 1])
+    switch code[place] {
     case 0: self = .leaves(set: first)
     case 1: self = .slot(first)
     case 2: self = .gap
-    case 3: self = .split(first, second)
+    case 3: self = .split(first, Int(code[place + 2]))
     case 4: self = .jump(first)
     case 5: self = .start
     case 6: self = .end
@@ -223,12 +250,13 @@ private struct PatternTablesBuilder {
   var code: [Int32] = []
   var sets: [[Int32]] = []
   private var setNumbers: [Set<Int>: Int] = [:]
-  /// For each program, what it cannot do without.
-  private var needs: [(leaves: Set<Int>, slots: Set<Int>)] = []
+  /// For each program, what it cannot do without: the best of its sets of leaves, its slots, and the
+  /// numbers of all its sets.
+  private(set) var needs: [(leaves: Set<Int>, slots: Set<Int>, all: [Int32])] = []
 
   mutating func compile(_ patterns: [Pattern], rule: Int, _ symbols: inout PatternSymbols) {
     for (number, pattern) in patterns.enumerated() {
-      for parts in pattern.node.disjunction ?? [] {
+      for parts in (pattern.node.disjunction ?? []).flatMap(PatternNode.separated) {
         let first = programs.count
         for part in parts { add(PatternProgram(part, symbols: &symbols)) }
         alternatives.append(
@@ -243,14 +271,17 @@ private struct PatternTablesBuilder {
   private mutating func add(_ program: PatternProgram) {
     let only = program.onlyLeaves
     let instructions = program.instructions.map { number(of: $0) }
+    let beginning = only == nil ? program.beginning : nil
     programs.append(
       PatternTables.Program(
         leaf: only.flatMap { $0.count == 1 ? $0.first.map(Int32.init) : nil } ?? -1,
         set: only.flatMap { setNumbers[$0] }.map(Int32.init) ?? -1,
-        needed: program.triggers.isEmpty ? -1 : Int32(number(ofSet: program.triggers)),
-        firstInstruction: Int32(code.count / 3), instructionCount: Int32(instructions.count)))
+        firstInstruction: Int32(code.count / 3), instructionCount: Int32(instructions.count),
+        firstLeaves: beginning.map { Int32(number(ofSet: $0.leaves)) } ?? -1,
+        firstSlots: beginning.map { Int32(number(ofSet: $0.slots)) } ?? -1))
     code += instructions.flatMap(\.numbers)
-    needs.append((program.triggers, program.slotTriggers))
+    let all = program.needs.map { Int32(number(ofSet: $0)) }
+    needs.append((program.triggers, program.slotTriggers, all))
   }
 
   private mutating func number(of instruction: PatternProgram.Instruction) -> PatternInstruction {

@@ -320,6 +320,7 @@ extension RuleBook {
     var ranges: [Range<Int>] = []
     var captures: [String: String] = [:]
     var weight = 0
+    for number in alternative.programs where !tables.mayMatch(number, scan.mask) { return nil }
     for number in alternative.programs {
       guard let way = way(of: tables.programs[number], scan) else { return nil }
       ranges = ranges.isEmpty ? way.ranges : ranges + way.ranges
@@ -344,12 +345,12 @@ extension RuleBook {
   }
 
   private func way(of program: PatternTables.Program, _ scan: MessageScan) -> PatternMachine.Way? {
-    if program.needed >= 0, !tables.mayHave(anyOf: Int(program.needed), scan.mask) { return nil }
     if program.set >= 0 {
+      let sets = tables.setView
       var best: Range<Int>?
       for hit in scan.allHits
       where program.leaf >= 0
-        ? hit.leaf == program.leaf : tables.contains(hit.leaf, inSet: Int(program.set))
+        ? hit.leaf == program.leaf : sets.contains(hit.leaf, in: Int(program.set))
       {
         if best.map({ scan.text.weight(hit.range) > scan.text.weight($0) }) ?? true {
           best = hit.range
@@ -357,8 +358,7 @@ extension RuleBook {
       }
       return best.map { PatternMachine.Way(ranges: [$0], weight: scan.text.weight($0)) }
     }
-    var machine = PatternMachine(program, of: tables, scan)
-    return machine.run()
+    return PatternMachine.run(program, of: tables, scan)
   }
 }
 
