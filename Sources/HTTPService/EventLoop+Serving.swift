@@ -104,6 +104,7 @@ extension EventLoop {
   private func call(
     _ request: consuming HTTPRequest, _ sequence: UInt32, _ connection: HTTPConnection
   ) {
+    hasDispatched = true
     let responder = HTTPResponder(loop: self, connection: connection.token, sequence: sequence)
     service.handler(request, responder)
   }

@@ -58,6 +58,8 @@ internal import Synchronization
   /// Connections with more requests at hand than their turn allowed.
   var eager: [HTTPConnection] = []
 
+  /// Whether a request was handed over in this turn.
+  var hasDispatched = false
   /// The request whose handler is running, and its answer if it came at once.
   var current: (connection: UInt64, sequence: UInt32)?
   var currentAnswer: HTTPResponse?
@@ -137,6 +139,10 @@ internal import Synchronization
       updateDate()
       for event in events { handle(event) }
       serveEager()
+      if hasDispatched {
+        hasDispatched = false
+        service.afterTurn()
+      }
       expireDeadlines()
       if isStopping, now >= stopDeadline { cutAll() }
     }

@@ -12,6 +12,7 @@ final class ServiceState: Sendable {
   let messageLimits: MessageLimits
   let times: TimeLimits
   let handler: HTTPHandler
+  let afterTurn: @Sendable () -> Void
   let admission: ConnectionAdmission
   /// What a connection over the limits is told.
   let refusal: [UInt8]
@@ -19,11 +20,14 @@ final class ServiceState: Sendable {
   let arrivingBodies = Atomic(0)
   private let loops = Locked<[EventLoop]>([])
 
-  init(limits: HTTPLimits, handler: @escaping HTTPHandler) {
+  init(
+    limits: HTTPLimits, handler: @escaping HTTPHandler, afterTurn: @escaping @Sendable () -> Void
+  ) {
     self.limits = limits
     messageLimits = limits.message
     times = TimeLimits(limits)
     self.handler = handler
+    self.afterTurn = afterTurn
     admission = ConnectionAdmission(limits: limits)
     var response = HTTPResponse.problem(.serviceUnavailable, detail: "Too many connections.")
     response.fields = [.init("Retry-After", "1")]
@@ -93,15 +97,19 @@ package final class HTTPServer: Sendable {
   private let life = Locked(Life.bound)
 
   /// Binds the listeners; the handler is called on the loops' threads from ``start()`` on.
+  ///
+  /// - Parameter afterTurn: called by a loop when it has handed over all requests that were there, and
+  ///   before it waits for more: what they have in common can be done once for all.
   package init(
     listening requested: [ListenAddress], limits: HTTPLimits = HTTPLimits(),
-    options: Options = Options(), handler: @escaping HTTPHandler
+    options: Options = Options(), handler: @escaping HTTPHandler,
+    afterTurn: @escaping @Sendable () -> Void = {}
   ) throws(HTTPServerError) {
     var listeners: [ListeningSocket] = []
     do throws(HTTPServerError) {
       for address in requested { listeners.append(try ListeningSocket(address)) }
       addresses = listeners.map(\.address)
-      let service = ServiceState(limits: limits, handler: handler)
+      let service = ServiceState(limits: limits, handler: handler, afterTurn: afterTurn)
       loops = try Self.makeLoops(service, options, listeners)
       service.setLoops(loops)
     } catch {

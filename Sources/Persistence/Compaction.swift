@@ -21,7 +21,8 @@ package final class Compaction: Sendable {
     }
     let mustWake = try journal.queue.withLock { (queue) throws(JournalError) in
       guard !queue.isCompacting else { throw .compacting }
-      let mustWake = try queue.add(work)
+      try queue.add(work)
+      let mustWake = queue.mustWake()
       queue.isCompacting = true
       return mustWake
     }

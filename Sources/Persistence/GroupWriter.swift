@@ -29,14 +29,18 @@ struct WriterQueue: Sendable {
   var isWriterIdle = false
   var status = JournalStatus()
 
-  /// Adds work; returns whether the writer must be woken.
-  mutating func add(_ work: Work) throws(JournalError) -> Bool {
+  mutating func add(_ work: Work) throws(JournalError) {
     if let failure { throw failure }
     guard !isClosing else { throw .closed }
     waiting.append(work)
     bytes += work.bytes
-    defer { isWriterIdle = false }
-    return isWriterIdle
+  }
+
+  /// Whether the writer sleeps while there is work; whoever is told so wakes it.
+  mutating func mustWake() -> Bool {
+    guard isWriterIdle, !waiting.isEmpty else { return false }
+    isWriterIdle = false
+    return true
   }
 }
 

@@ -82,8 +82,11 @@ package final class Journal: Sendable {
   /// Takes a record up; `completion` is called exactly once unless this throws.
   ///
   /// The order of the calls is the order of the records and of the completions.
+  ///
+  /// - Parameter wakes: whether the writer is told at once. Who appends many in a row lets it sleep and
+  ///   calls ``wake()`` behind the last, so that they are one group and one change of threads.
   package func append(
-    _ payload: [UInt8], completion: @escaping Completion
+    _ payload: [UInt8], wakes: Bool = true, completion: @escaping Completion
   ) throws(JournalError) {
     guard payload.count <= settings.maximumRecordBytes else {
       throw .recordTooLarge(bytes: payload.count, limit: settings.maximumRecordBytes)
@@ -92,9 +95,15 @@ package final class Journal: Sendable {
     let limit = settings.maximumQueuedBytes
     let mustWake = try queue.withLock { (queue) throws(JournalError) in
       guard queue.bytes + work.bytes <= limit else { throw .overloaded(limit: limit) }
-      return try queue.add(work)
+      try queue.add(work)
+      return wakes && queue.mustWake()
     }
     if mustWake { queue.signal() }
+  }
+
+  /// Has what waits written, if anything does.
+  package func wake() {
+    if queue.withLock({ $0.mustWake() }) { queue.signal() }
   }
 
   /// Takes a record up and waits until it is on disk; not for the writer's thread.

@@ -36,6 +36,8 @@ package final class Receptionist: Sendable {
 
   package let journal: Journal
   package let settings: ServiceSettings
+  /// Whether whoever calls ``receive(_:isRepeatable:completion:)`` calls ``flush()`` soon after.
+  private let awaitsFlush: Bool
   let files: any FileSystem
   let clock: @Sendable () -> Timestamp
   let tables: Locked<Tables>
@@ -47,15 +49,18 @@ package final class Receptionist: Sendable {
 
   /// Opens the journal and takes everything in that it holds.
   ///
-  /// - Parameter onFailure: told once when the journal fails; the process should end.
+  /// - Parameters:
+  ///   - awaitsFlush: whether what is received waits for ``flush()`` to be written.
+  ///   - onFailure: told once when the journal fails; the process should end.
   /// - Throws: ``JournalError`` or ``RecordError``.
   package init(
     shop: ServedShop, settings: ServiceSettings, journal: JournalSettings,
-    files: any FileSystem = SystemFiles(), clock: @escaping @Sendable () -> Timestamp,
+    files: any FileSystem = SystemFiles(), awaitsFlush: Bool = false,
+    clock: @escaping @Sendable () -> Timestamp,
     observer: (@Sendable (JournalEvent) -> Void)? = nil,
     onFailure: @escaping @Sendable (JournalError) -> Void
   ) throws {
-    let state = ServiceState()
+    let state = ServiceState(folder: journal.folder)
     self.journal = try Journal(
       journal, files: files, observer: observer, onFailure: onFailure
     ) { payload, position in
@@ -63,6 +68,7 @@ package final class Receptionist: Sendable {
       state.replay(try ServiceRecord(bytes), at: position)
     }
     self.settings = settings
+    self.awaitsFlush = awaitsFlush
     self.files = files
     self.clock = clock
     currentShop = Locked(shop)
@@ -93,15 +99,20 @@ package final class Receptionist: Sendable {
       hash: isRepeatable ? DeliveryLedger.hash(of: message.talk, id: message.id) : nil, at: now,
       completion: completion)
     switch tables.withLock({ $0.admit(arrival) }) {
-    case .run(let task): run(task, in: message.talk)
+    case .run(let task): run(task, in: message.talk, wakes: !awaitsFlush)
     case .waits: break
     case .stored(let position): tellAgain(arrival, at: position, attempts: 4)
     case .refused(let refusal): completion(.failure(refusal))
     }
   }
 
+  /// Has written what was received since the last call.
+  package func flush() { journal.wake() }
+
   /// Works a conversation's tasks off, as long as there are any.
-  func run(_ first: Task, in talk: TalkKey) {
+  ///
+  /// - Parameter wakes: whether each is written at once, and not only with the next ``flush()``.
+  func run(_ first: Task, in talk: TalkKey, wakes: Bool = true) {
     var task: Task? = first
     while let current = task {
       switch current {
@@ -109,11 +120,13 @@ package final class Receptionist: Sendable {
         guard let decided = decide(arrival, surroundings, mayWait: false) else {
           return lookUps.async { [self] in
             if let decided = decide(arrival, surroundings, mayWait: true) {
-              if let next = commit(decided, arrival, surroundings) { run(next, in: talk) }
+              if let next = commit(decided, arrival, surroundings, wakes: true) {
+                run(next, in: talk)
+              }
             }
           }
         }
-        task = commit(decided, arrival, surroundings)
+        task = commit(decided, arrival, surroundings, wakes: wakes)
       case .change(let body):
         task = tables.withLock { tables in
           body(&tables)
@@ -203,14 +216,14 @@ package final class Receptionist: Sendable {
 
   /// Applies and records; returns what the conversation has to do next.
   private func commit(
-    _ decided: Decided, _ arrival: Arrival, _ surroundings: Surroundings
+    _ decided: Decided, _ arrival: Arrival, _ surroundings: Surroundings, wakes: Bool
   ) -> Task? {
     let record = decided.record
     let bytes = record.bytes
     surroundings.clear()
     return tables.withLock { tables -> Task? in
       do throws(JournalError) {
-        try journal.append(bytes) { [self] result in ended(result, decided, arrival) }
+        try journal.append(bytes, wakes: wakes) { [self] result in ended(result, decided, arrival) }
         tables.state.apply(record)
         tables.counters.outcomes[decided.outcome, default: 0] += 1
       } catch {

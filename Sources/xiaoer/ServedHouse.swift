@@ -47,7 +47,7 @@ final class ServedHouse: Sendable {
     let hasFailed = Locked(false)
     self.hasFailed = hasFailed
     receptionist = try Receptionist(
-      shop: shop.served, settings: settings, journal: journal,
+      shop: shop.served, settings: settings, journal: journal, awaitsFlush: true,
       clock: { ServiceLog.now() },
       observer: { event in observers.withLock { $0 }?.observe(event) },
       onFailure: { error in
@@ -82,9 +82,9 @@ final class ServedHouse: Sendable {
     }
     let server: HTTPServer
     do {
-      server = try HTTPServer(listening: addresses, limits: limits) { [endpoint] in
-        endpoint.handle($0, $1)
-      }
+      server = try HTTPServer(
+        listening: addresses, limits: limits, handler: { [endpoint] in endpoint.handle($0, $1) },
+        afterTurn: { [receptionist] in receptionist.flush() })
       endpoint.show { server.statistics }
       try server.start()
     } catch {
