@@ -7,9 +7,14 @@ internal import Persistence
 /// seed of the process, so nobody outside can make two keys meet; who finds a place reads the record
 /// and compares the key, so that even a meeting by chance does no harm.
 ///
-/// Sixteen bytes a place, of which at most three in four are taken.
+/// Sixteen bytes a place, of which at most three in four are taken; of large tables only what is asked
+/// for stays in memory (``LedgerSlots``).
 struct DeliveryLedger {
+  /// On whose disk large tables lie; `nil` for ordinary memory.
+  private let folder: String?
   private var days: [(day: Int64, table: Table)] = []
+
+  init(folder: String? = nil) { self.folder = folder }
 
   static func day(of time: Timestamp) -> Int64 { Int64((time.seconds / 86_400).rounded(.down)) }
 
@@ -38,7 +43,7 @@ struct DeliveryLedger {
     if let place = days.firstIndex(where: { $0.day == day }) {
       days[place].table.insert(hash, packed)
     } else {
-      var table = Table()
+      var table = Table(folder: folder)
       table.insert(hash, packed)
       days.append((day, table))
       days.sort { $0.day < $1.day }
@@ -70,13 +75,17 @@ struct DeliveryLedger {
   }
 
   private struct Table {
-    private var slots: [(hash: UInt64, value: UInt64)]
+    private let folder: String?
+    private var slots: LedgerSlots
     /// Places with a record.
     private(set) var count = 0
     /// Places that are not free, for a record or because one was there.
     private var taken = 0
 
-    init() { slots = Array(repeating: (0, 0), count: 1 << 10) }
+    init(folder: String?) {
+      self.folder = folder
+      slots = LedgerSlots(count: 1 << 10, folder: folder)
+    }
 
     private func place(of hash: UInt64) -> Int {
       let mask = slots.count - 1
@@ -98,7 +107,7 @@ struct DeliveryLedger {
         slots[place].value = value
         return
       }
-      slots[place] = (hash, value)
+      slots[place] = .init(hash: hash, value: value)
       count += 1
       taken += 1
       if taken * 4 > slots.count * 3 { grow() }
@@ -113,8 +122,10 @@ struct DeliveryLedger {
 
     private mutating func grow() {
       let old = slots
-      slots = Array(repeating: (0, 0), count: old.count * 2)
-      for slot in old where slot.hash != 0 { slots[place(of: slot.hash)] = slot }
+      slots = LedgerSlots(count: old.count * 2, folder: folder)
+      for number in 0..<old.count where old[number].hash != 0 {
+        slots[place(of: old[number].hash)] = old[number]
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ package final class ServiceState {
   package private(set) var outbox: [String: OutboxPost] = [:]
   /// Conversations that a person serves or shall serve.
   private(set) var attended: Set<TalkKey> = []
-  var ledger = DeliveryLedger()
+  var ledger: DeliveryLedger
   /// Who must not be found in any file: until the next snapshot.
   private(set) var erasures: [Erasure] = []
   /// The time of the last record.
@@ -27,7 +27,8 @@ package final class ServiceState {
     let talks: Set<TalkKey>
   }
 
-  package init() {}
+  /// - Parameter folder: on whose disk what need not stay in memory may lie.
+  package init(folder: String? = nil) { ledger = DeliveryLedger(folder: folder) }
 
   /// Takes a record in that was read at `position`.
   func replay(_ record: ServiceRecord, at position: Position) {
