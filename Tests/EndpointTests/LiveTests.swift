@@ -59,7 +59,7 @@ import Testing
       let first = Locked<String?>(nil)
       let done = DispatchGroup()
       done.enter()
-      DispatchQueue.global().async {
+      Thread.detachNewThread {
         let answer = try? ask("POST", url + "/v1/messages", #"{"id":"1","text":"你"}"#)
         first.withLock { $0 = answer?.1 }
         done.leave()

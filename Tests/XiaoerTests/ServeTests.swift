@@ -83,14 +83,15 @@ final class ServerProcess {
   }
 }
 
-/// An answer that is being waited for.
+/// An answer that is being waited for, on a thread of its own: those of Dispatch are few, and the
+/// client needs them.
 final class PendingPost: Sendable {
   private let answer = Locked<String?>(nil)
   private let done = DispatchGroup()
 
   init(_ body: @escaping @Sendable () -> String?) {
     done.enter()
-    DispatchQueue.global().async { [self] in
+    Thread.detachNewThread { [self] in
       let text = body()
       answer.withLock { $0 = text }
       done.leave()
