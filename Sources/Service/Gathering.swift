@@ -7,7 +7,8 @@ internal import Gateways
 ///
 /// While it lasts its conversation is busy, and nobody is answered. It ends when its alarm rings, when
 /// something comes that is no part of it, or with the service; then the last message is decided with
-/// the words of all, and one record holds the whole.
+/// the words of all, and one record holds the whole. What comes while an earlier message is being
+/// looked up has waited already: it is decided by itself when its turn comes.
 struct Gathering: Sendable {
   /// A thought has no more messages, nor a message more characters.
   static let limit = 16
