@@ -22,6 +22,8 @@ package struct Decision: Hashable, Sendable {
     case chitChat = "chit-chat"
     case servedByPerson = "served by a person"
     case duplicate, cooldown
+    /// Part of a thought that was decided with the next message.
+    case joined
     case notAddressed = "not addressed"
     case notGrounded = "not grounded"
     case notSure = "not sure"

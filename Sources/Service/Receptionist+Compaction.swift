@@ -85,6 +85,7 @@ extension Receptionist {
   /// Tickets and who serves remain, without anything that was said. It blocks until the old files are
   /// gone.
   package func forget(_ sender: String) throws {
+    endGatherings(of: sender)
     let now = clock()
     try tables.withLock { tables in
       let record = ServiceRecord(time: now, .erased(sender: sender))

@@ -25,9 +25,9 @@ internal import RuleLanguage
 ///
 /// Invariants: what a completion tells is on disk. Messages of one conversation are decided in order
 /// of arrival, those of different ones side by side; a message is decided on the caller's thread, and
-/// on another only where its conversation is busy or a web service is asked. A redelivery gets the
-/// bytes of the first answer and has no effect. When the journal fails, nothing is acknowledged any
-/// more. It asks no clock but the one it was given.
+/// on another only where its conversation is busy, a web service is asked or more of its thought was
+/// waited for (`Gathering`). A redelivery gets the bytes of the first answer and has no effect. When
+/// the journal fails, nothing is acknowledged any more. It asks no clock but the one it was given.
 package final class Receptionist: Sendable {
   package typealias Completion = @Sendable (Result<[UInt8], Refusal>) -> Void
 
@@ -45,19 +45,21 @@ package final class Receptionist: Sendable {
   let currentShop: Locked<ServedShop>
   let workspaces = Locked<[Workspace]>([])
   let lookUps = DispatchQueue(label: "xiaoer.look-ups", attributes: .concurrent)
-  private let encoder = JSONLinesEncoder()
+  let encoder = JSONLinesEncoder()
+  let alarm: Alarm
 
   /// Opens the journal and takes everything in that it holds.
   ///
   /// - Parameters:
   ///   - awaitsFlush: whether what is received waits for ``flush()`` to be written.
+  ///   - alarm: ends the waiting for more of a thought; `nil` for the machine's.
   ///   - onFailure: told once when the journal fails; the process should end.
   /// - Throws: ``JournalError`` or ``RecordError``.
   package init(
     shop: ServedShop, settings: ServiceSettings, journal: JournalSettings,
     files: any FileSystem = SystemFiles(), awaitsFlush: Bool = false,
     clock: @escaping @Sendable () -> Timestamp,
-    observer: (@Sendable (JournalEvent) -> Void)? = nil,
+    alarm: Alarm? = nil, observer: (@Sendable (JournalEvent) -> Void)? = nil,
     onFailure: @escaping @Sendable (JournalError) -> Void
   ) throws {
     let state = ServiceState(folder: journal.folder)
@@ -71,6 +73,7 @@ package final class Receptionist: Sendable {
     self.awaitsFlush = awaitsFlush
     self.files = files
     self.clock = clock
+    self.alarm = alarm ?? Self.dispatchAlarm()
     currentShop = Locked(shop)
     tables = Locked(Tables(state: state, shop: shop))
   }
@@ -98,9 +101,12 @@ package final class Receptionist: Sendable {
       message: message,
       hash: isRepeatable ? DeliveryLedger.hash(of: message.talk, id: message.id) : nil, at: now,
       completion: completion)
-    switch tables.withLock({ $0.admit(arrival) }) {
+    let within = settings.joinWithin
+    let joinWithin = within > .zero && Gathering.mayHold(message) ? within : nil
+    switch tables.withLock({ $0.admit(arrival, joinWithin: joinWithin) }) {
     case .run(let task): run(task, in: message.talk, wakes: !awaitsFlush)
     case .waits: break
+    case .gathers(let number): setAlarm(for: number, in: message.talk)
     case .stored(let position): tellAgain(arrival, at: position, attempts: 4)
     case .refused(let refusal): completion(.failure(refusal))
     }
@@ -203,8 +209,10 @@ package final class Receptionist: Sendable {
     let delivery = Delivery(
       talk: message.talk, id: message.id, isRepeatable: arrival.hash != nil,
       sender: message.sender, events: events, answer: answer)
+    changes = [.delivered(delivery)] + changes
+    if !arrival.fragments.isEmpty { changes = deliveries(ofFragmentsOf: arrival) + changes }
     return Decided(
-      record: ServiceRecord(time: arrival.at, changes: [.delivered(delivery)] + changes),
+      record: ServiceRecord(time: arrival.at, changes: changes),
       outcome: Outcome(action: decision.action, reason: decision.reason), answer: answer)
   }
 
@@ -226,9 +234,13 @@ package final class Receptionist: Sendable {
         try journal.append(bytes, wakes: wakes) { [self] result in ended(result, decided, arrival) }
         tables.state.apply(record)
         tables.counters.outcomes[decided.outcome, default: 0] += 1
+        if !arrival.fragments.isEmpty {
+          let joined = Outcome(action: .silence, reason: .joined)
+          tables.counters.outcomes[joined, default: 0] += arrival.fragments.count
+        }
       } catch {
         // Nothing has happened: neither in memory nor on disk. Whoever waits is told below the lock.
-        let waiters = tables.takeWaiters(arrival)
+        let waiters = tables.takeAllWaiters(arrival)
         lookUps.async { for waiter in waiters { waiter(.failure(Refusal(error))) } }
       }
       return tables.next(in: arrival.message.talk)
@@ -241,16 +253,27 @@ package final class Receptionist: Sendable {
   ) {
     switch result {
     case .success(let position):
-      guard let hash = arrival.hash else { return arrival.completion(.success(decided.answer)) }
-      let waiters = tables.withLock { tables in
-        tables.state.ledger.insert(hash, at: position, time: arrival.at)
-        return tables.takeWaiters(arrival)
+      for fragment in arrival.fragments {
+        let answer = decided.record.answer(to: arrival.message.talk, id: fragment.message.id)
+        tell(answer ?? decided.answer, to: fragment, at: position, time: arrival.at)
       }
-      for waiter in waiters { waiter(.success(decided.answer)) }
+      tell(decided.answer, to: arrival, at: position, time: arrival.at)
     case .failure(let error):
-      let waiters = tables.withLock { $0.takeWaiters(arrival) }
+      let waiters = tables.withLock { $0.takeAllWaiters(arrival) }
       for waiter in waiters { waiter(.failure(Refusal(error))) }
     }
+  }
+
+  /// Answers everybody who sent a message, which is on disk.
+  private func tell(
+    _ answer: [UInt8], to arrival: Arrival, at position: Position, time: Timestamp
+  ) {
+    guard let hash = arrival.hash else { return arrival.completion(.success(answer)) }
+    let waiters = tables.withLock { tables in
+      tables.state.ledger.insert(hash, at: position, time: time)
+      return tables.takeWaiters(arrival)
+    }
+    for waiter in waiters { waiter(.success(answer)) }
   }
 
   /// Waits for everything recorded, and gives the folder free.

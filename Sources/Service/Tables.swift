@@ -11,6 +11,8 @@ struct Arrival: Sendable {
   let hash: UInt64?
   let at: Timestamp
   let completion: Receptionist.Completion
+  /// Earlier parts of the same thought, whose words ``message`` has too.
+  var fragments: [Arrival] = []
 }
 
 /// What a message is decided with, as it was when its turn came; of one thread at a time.
@@ -70,6 +72,8 @@ struct Tables {
   enum Admission {
     case run(Task)
     case waits
+    /// The first of a thought, which must be ended in time.
+    case gathers(number: Int)
     case stored(Position)
     case refused(Refusal)
   }
@@ -80,6 +84,10 @@ struct Tables {
   private var lanes: [TalkKey: [Waiting]] = [:]
   /// Who else waits for a message that is being decided.
   private var pending: [UInt64: [Receptionist.Completion]] = [:]
+  /// Thoughts that may go on; their conversations are busy.
+  private var gatherings: [TalkKey: Gathering] = [:]
+  private var gatheringCount = 0
+  private var gathersNoMore = false
   var counters = ServiceCounters()
   /// Posts that are on their way.
   var sending: Set<String> = []
@@ -94,7 +102,9 @@ struct Tables {
   var busyConversations: Int { lanes.count }
   var waitingMessages: Int { pending.count }
 
-  mutating func admit(_ arrival: Arrival) -> Admission {
+  /// - Parameter joinWithin: how long it may wait for more of its thought; `nil` where it is part of
+  ///   none.
+  mutating func admit(_ arrival: Arrival, joinWithin: Duration? = nil) -> Admission {
     if let hash = arrival.hash {
       if pending[hash] != nil {
         pending[hash]?.append(arrival.completion)
@@ -107,24 +117,52 @@ struct Tables {
     if let count = lanes[talk]?.count {
       guard count < Receptionist.laneLimit else { return .refused(.overloaded) }
       if let hash = arrival.hash { pending[hash] = [] }
+      if joinWithin != nil, gatherings[talk]?.take(arrival) == true { return .waits }
       lanes[talk]?.append(.message(arrival))
-      return .waits
+      return endGathering(in: talk).map { .run($0) } ?? .waits
     }
     if let hash = arrival.hash { pending[hash] = [] }
     lanes[talk] = []
+    if let joinWithin, !gathersNoMore, state.talks[talk]?.mayBeginThought ?? true {
+      gatheringCount += 1
+      gatherings[talk] = Gathering(arrival, number: gatheringCount, within: joinWithin)
+      return .gathers(number: gatheringCount)
+    }
     return .run(.decide(arrival, surroundings(of: arrival.message)))
   }
 
-  /// The task itself where the conversation is idle; `nil` where it waits for its turn.
+  /// The task itself where the conversation is idle, the thought that it ends where one was going on;
+  /// `nil` where it waits for its turn.
   mutating func admit(
     _ change: @escaping @Sendable (inout Tables) -> Void, in talk: TalkKey
   ) -> Task? {
     if lanes[talk] != nil {
       lanes[talk]?.append(.change(change))
-      return nil
+      return endGathering(in: talk)
     }
     lanes[talk] = []
     return .change(change)
+  }
+
+  /// Ends a thought, and gives its decision as the conversation's task; `nil` where there is none, or
+  /// another than the one of that number.
+  mutating func endGathering(in talk: TalkKey, number: Int? = nil) -> Task? {
+    guard !gatherings.isEmpty, let gathering = gatherings[talk],
+      number == nil || number == gathering.number, let whole = gathering.whole
+    else { return nil }
+    gatherings[talk] = nil
+    return .decide(whole, surroundings(of: whole.message))
+  }
+
+  /// Ends the thoughts of a customer, or all, in an order that depends on nothing.
+  mutating func endGatherings(
+    of sender: String? = nil, forGood: Bool = false
+  ) -> [(TalkKey, Task)] {
+    if forGood { gathersNoMore = true }
+    let talks = gatherings.filter {
+      sender == nil || $0.value.arrivals.first?.message.sender == sender
+    }.keys.sorted()
+    return talks.compactMap { talk in endGathering(in: talk).map { (talk, $0) } }
   }
 
   /// Ends a task of a conversation and gives the next.
@@ -149,6 +187,13 @@ struct Tables {
     return Surroundings(
       shop: shop, talk: entry?.state ?? ConversationState(),
       customer: customer ?? CustomerState())
+  }
+
+  /// Everybody who waits for an answer to this message or to a fragment of it.
+  mutating func takeAllWaiters(_ arrival: Arrival) -> [Receptionist.Completion] {
+    var waiters: [Receptionist.Completion] = []
+    for fragment in arrival.fragments { waiters += takeWaiters(fragment) }
+    return waiters + takeWaiters(arrival)
   }
 
   /// Everybody who waits for an answer to this message, the first who sent it before all others.

@@ -124,6 +124,7 @@ final class ServedHouse: Sendable {
     var hasFailed: Bool { self.hasFailed.withLock { $0 } }
     // What runs every second may hang on the disk that has failed.
     if !hasFailed { ticker.stop() }
+    receptionist.endGatherings()
     let cut = server.stop(within: hasFailed ? Self.lastPatience : Self.patience)
     if !hasFailed {
       pump.finish()

@@ -45,7 +45,13 @@ final class Doorway: @unchecked Sendable {
   let endpoint: Endpoint
   let now = Locked(Timestamp(milliseconds: 1_763_690_400_000))
 
-  init(tokens: [String] = [], webhooks: StandardWebhooks? = nil) throws {
+  /// Comes when a message begins to wait for the rest of its thought, without end.
+  let beginning = DispatchSemaphore(value: 0)
+
+  init(
+    tokens: [String] = [], webhooks: StandardWebhooks? = nil,
+    settings: ServiceSettings = ServiceSettings()
+  ) throws {
     let base = FileManager.default.temporaryDirectory.path
     folder = "\(base)/xiaoer-endpoint-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -55,9 +61,10 @@ final class Doorway: @unchecked Sendable {
       knowledge: KnowledgeIndex(files: [], synonyms: [], past: nil))
     let clock = now
     receptionist = try Receptionist(
-      shop: ServedShop(responder: responder), settings: ServiceSettings(),
+      shop: ServedShop(responder: responder), settings: settings,
       journal: JournalSettings(folder: folder + "/journal", durability: .none),
-      clock: { clock.withLock { $0 } }, onFailure: { _ in })
+      clock: { clock.withLock { $0 } }, alarm: { [beginning] _, _ in beginning.signal() },
+      onFailure: { _ in })
     endpoint = Endpoint(
       receptionist: receptionist, authority: Authority(tokens: tokens, webhooks: webhooks),
       startedAt: 1_763_690_400_000)

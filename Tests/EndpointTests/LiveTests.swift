@@ -1,8 +1,10 @@
 import Chat
+import Dispatch
 import Foundation
 import Glibc
 import HTTPService
 import Reception
+import Service
 import Testing
 
 @testable import Endpoint
@@ -10,9 +12,10 @@ import Testing
 /// The same through sockets.
 @Suite struct LiveTests {
   private func live(
-    tokens: [String] = [], _ body: (Doorway, String) throws -> Void
+    tokens: [String] = [], settings: ServiceSettings = ServiceSettings(),
+    _ body: (Doorway, String) throws -> Void
   ) throws {
-    let door = try Doorway(tokens: tokens)
+    let door = try Doorway(tokens: tokens, settings: settings)
     let server = try HTTPServer(listening: [.tcp(.loopback, port: 0)]) {
       [endpoint = door.endpoint] in
       endpoint.handle($0, $1)
@@ -46,6 +49,33 @@ import Testing
       #expect(try ask("POST", url + "/v1/messages", "{").0 == 400)
       let large = #"{"text":""# + String(repeating: "a", count: 1 << 20) + #""}"#
       #expect(try ask("POST", url + "/v1/messages", large).0 == 413)
+    }
+  }
+
+  @Test func `messages posted one beside the other are joined`() throws {
+    var settings = ServiceSettings()
+    settings.joinWithin = .seconds(1)
+    try live(settings: settings) { door, url in
+      let first = Locked<String?>(nil)
+      let done = DispatchGroup()
+      done.enter()
+      Thread.detachNewThread {
+        let answer = try? ask("POST", url + "/v1/messages", #"{"id":"1","text":"你"}"#)
+        first.withLock { $0 = answer?.1 }
+        done.leave()
+      }
+      door.beginning.wait()
+      let long = String(repeating: "很长", count: 20)
+      let rest = try ask(
+        "POST", url + "/v1/messages", #"[{"id":"2","text":"好"},{"id":"3","text":"\#(long)"}]"#)
+      done.wait()
+      let joined = try #require(first.withLock { $0 })
+      #expect(joined.contains(#""reason":"joined""#) && joined.contains(#""text":null"#))
+      #expect(rest.1.contains("您好") && !rest.1.contains("joined"), "\(rest.1)")
+      #expect(try ask("POST", url + "/v1/messages", #"{"id":"1","text":"你"}"#).1 == joined)
+      let figures = try ask("GET", url + "/metrics").1
+      #expect(figures.contains(#"xiaoer_outcomes_total{action="silence",reason="joined"} 1"#))
+      #expect(figures.contains("xiaoer_messages_total 4\n"))
     }
   }
 

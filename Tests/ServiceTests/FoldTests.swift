@@ -12,8 +12,11 @@ import Testing
     "你好", "退货", "DD123", "转人工", "我穿42码", "hello", "算了", "……", "human please", "查DD123",
   ]
 
-  /// Does something at random.
-  private static func step(_ house: House, _ number: Int, _ random: inout SplitMix64) {
+  /// Does something at random; a message may be left to wait for more of its thought.
+  @discardableResult
+  private static func step(
+    _ house: House, _ number: Int, _ random: inout SplitMix64
+  ) -> (message: Message, answer: Answer<String>)? {
     let conversation = "c\(Int.random(in: 0..<4, using: &random))"
     switch Int.random(in: 0..<20, using: &random) {
     case 0: _ = house.set(conversation, to: .human)
@@ -36,8 +39,12 @@ import Testing
       let sender = ["u1", "u2", Message.unnamedSender][Int.random(in: 0..<3, using: &random)]
       // Some ids come again.
       let id = "m\(Int.random(in: 0...number, using: &random))"
-      house.say(text, id: id, in: conversation, by: sender)
+      let message = House.message(text, id: id, in: conversation, by: sender)
+      let answer = house.begin(message)
+      if house.settings.joinWithin == .zero { _ = answer.wait() }
+      return (message, answer)
     }
+    return nil
   }
 
   private static var settings: ServiceSettings {
@@ -63,6 +70,43 @@ import Testing
       try house.restart()
       try #require(house.knowledge == live, "seed \(seed): snapshot")
     }
+  }
+
+  @Test func `thoughts that are joined are replayed, and each message has one answer`() throws {
+    var settings = Self.settings
+    settings.joinWithin = .seconds(5)
+    var joined = 0
+    for seed in 0..<200 {
+      var random = SplitMix64(seed: UInt64(seed))
+      let house = try House(settings: settings, sources: ["slow": SlowSource()])
+      var told: [(message: Message, answer: Answer<String>)] = []
+      for number in 0..<40 {
+        if let next = Self.step(house, number, &random) { told.append(next) }
+        if Int.random(in: 0..<6, using: &random) == 0 { house.ring() }
+        if seed % 2 == 0, number == 20 { try house.receptionist.compact() }
+      }
+      house.ring()
+      var answers: [String: String] = [:]
+      for (message, answer) in told {
+        let key = "\(message.conversation) \(message.id)"
+        let text = answer.wait()
+        try #require(answers[key] == nil || answers[key] == text, "seed \(seed)")
+        answers[key] = text
+      }
+      joined += answers.values.count { $0.contains(#""reason":"joined""#) }
+      #expect(house.receptionist.figures.busy == 0)
+      let live = house.knowledge
+      try house.restart()
+      try #require(house.knowledge == live, "seed \(seed): replay")
+      try house.receptionist.compact()
+      try house.restart()
+      try #require(house.knowledge == live, "seed \(seed): snapshot")
+      for (message, _) in told {
+        let again = house.begin(message).wait()
+        try #require(again == answers["\(message.conversation) \(message.id)"], "seed \(seed)")
+      }
+    }
+    #expect(joined > 100)
   }
 
   @Test func `records read back are the records written`() throws {

@@ -67,6 +67,8 @@ final class House: @unchecked Sendable {
   let durability: JournalSettings.Durability
   var sources: [String: any RecordSource]
   private(set) var receptionist: Receptionist
+  /// What the receptionist wants to be reminded of.
+  let alarms = Locked<[@Sendable () -> Void]>([])
 
   static func shop(
     _ rules: String = rules, sources: [String: any RecordSource] = [:]
@@ -93,10 +95,12 @@ final class House: @unchecked Sendable {
     self.durability = durability
     self.sources = sources
     receptionist = try Self.open(
-      folder, settings, files, durability, Self.shop(rules, sources: sources), time, failures)
+      folder, settings, files, durability, Self.shop(rules, sources: sources), time, failures,
+      alarms)
   }
 
   deinit {
+    alarms.withLock { $0 = [] }
     try? receptionist.close()
     try? FileManager.default.removeItem(atPath: folder)
   }
@@ -104,12 +108,12 @@ final class House: @unchecked Sendable {
   private static func open(
     _ folder: String, _ settings: ServiceSettings, _ files: any FileSystem,
     _ durability: JournalSettings.Durability, _ shop: ServedShop, _ time: Locked<Timestamp>,
-    _ failures: Locked<[JournalError]>
+    _ failures: Locked<[JournalError]>, _ alarms: Locked<[@Sendable () -> Void]>
   ) throws -> Receptionist {
     try Receptionist(
       shop: shop, settings: settings,
       journal: JournalSettings(folder: folder + "/journal", durability: durability), files: files,
-      clock: { time.withLock { $0 } },
+      clock: { time.withLock { $0 } }, alarm: { _, body in alarms.withLock { $0.append(body) } },
       onFailure: { error in failures.withLock { $0.append(error) } })
   }
 
@@ -117,14 +121,39 @@ final class House: @unchecked Sendable {
   func restart() throws {
     try receptionist.close()
     receptionist = try Self.open(
-      folder, settings, files, durability, Self.shop(sources: sources), time, failures)
+      folder, settings, files, durability, Self.shop(sources: sources), time, failures, alarms)
   }
 
   func wait(_ seconds: Double) {
     time.withLock { $0 = $0.advanced(by: .milliseconds(Int64(seconds * 1000))) }
   }
 
+  /// Lets the time pass that was to be waited for.
+  func ring() {
+    let due = alarms.withLock { alarms in
+      defer { alarms = [] }
+      return alarms
+    }
+    for alarm in due { alarm() }
+  }
+
   // MARK: - Messages
+
+  /// Hands a message in and does not wait for the answer.
+  func begin(
+    _ text: String, id: String, in conversation: String = "c1", by sender: String = "u1",
+    role: Message.Role = .customer
+  ) -> Answer<String> {
+    begin(Self.message(text, id: id, in: conversation, by: sender, role: role))
+  }
+
+  func begin(_ message: Message, isRepeatable: Bool = true) -> Answer<String> {
+    let answer = Answer<String>()
+    receptionist.receive(message, isRepeatable: isRepeatable) {
+      answer.set((try? $0.get()).map { String(decoding: $0, as: UTF8.self) } ?? "\($0)")
+    }
+    return answer
+  }
 
   static func message(
     _ text: String, id: String, in conversation: String = "c1", by sender: String = "u1",
@@ -201,6 +230,8 @@ final class Answer<Value: Sendable>: Sendable {
     came.signal()
     return value.withLock { $0! }
   }
+
+  var hasCome: Bool { value.withLock { $0 != nil } }
 }
 
 /// Files of this machine of which one synchronisation or write fails.

@@ -17,7 +17,7 @@ import Testing
       """
       {"handover": {"unclaimed after": 60, "hours": "09:00-24:00", "days": "mon fri",
        "quiet after": 3600, "hand back words": ["回来"]}, "keep words": 30, "keep deliveries": 14,
-       "compact above": 1, "attempts": 3, "signatures": ["env:S"], "limits": {"connections": 5},
+       "join within": 1.5, "compact above": 1, "attempts": 3, "signatures": ["env:S"], "limits": {"connections": 5},
        "proxies": ["10.0.0.0/8"],
        "outbound": [{"url": "https://a.example/", "secret": "env:S", "events": ["ticket.opened"]},
         {"file": "t.jsonl"}]}
@@ -27,6 +27,7 @@ import Testing
     #expect(read.hours.days == [0, 4])
     #expect(read.quietAfter == .seconds(3600))
     #expect(read.handBackWords == ["回来"])
+    #expect(read.joinWithin == .milliseconds(1500))
     #expect(read.keepWords == .seconds(30 * 86_400))
     #expect(read.keepDeliveries == .seconds(14 * 86_400))
     #expect(read.compactAbove == 1 << 20)
@@ -40,6 +41,7 @@ import Testing
 
   @Test(arguments: [
     "[]", #"{"handovr": {}}"#, #"{"keep deliveries": 6}"#,
+    #"{"join within": 5.5}"#, #"{"join within": "1"}"#, #"{"join within": -1}"#,
     #"{"handover": {"hours": "17:00-9:00"}}"#,
     #"{"handover": {"days": "monday"}}"#, #"{"signatures": ["whsec_x"]}"#,
     #"{"signatures": ["env:NONE"]}"#, #"{"signatures": []}"#, #"{"outbound": [{}]}"#,

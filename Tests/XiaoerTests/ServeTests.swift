@@ -83,6 +83,49 @@ final class ServerProcess {
   }
 }
 
+/// An answer that is being waited for, on a thread of its own: those of Dispatch are few, and the
+/// client needs them.
+final class PendingPost: Sendable {
+  private let answer = Locked<String?>(nil)
+  private let done = DispatchGroup()
+
+  init(_ body: @escaping @Sendable () -> String?) {
+    done.enter()
+    Thread.detachNewThread { [self] in
+      let text = body()
+      answer.withLock { $0 = text }
+      done.leave()
+    }
+  }
+
+  /// `nil` where none came.
+  func wait() -> String? {
+    done.wait()
+    return answer.withLock { $0 }
+  }
+}
+
+extension ServerProcess {
+  /// Posts a message and does not wait for its answer.
+  func begin(_ text: String, id: String) -> PendingPost {
+    let body = JSONText.bytes(
+      .object(["id": .string(id), "conversation": .string("c"), "text": .string(text)]))
+    return PendingPost { [address] in
+      HTTPPosting.ask(
+        "POST", body, at: address + "/v1/messages", fields: [("content-type", "application/json")]
+      ).map { String(decoding: $0.body, as: UTF8.self) }
+    }
+  }
+
+  /// Asks until a figure is what it is to become.
+  func awaitFigure(_ line: String) throws {
+    while true {
+      let answer = try #require(HTTPPosting.ask("GET", nil, at: address + "/metrics", fields: []))
+      if String(decoding: answer.body, as: UTF8.self).contains(line + "\n") { return }
+    }
+  }
+}
+
 @Suite(.serialized, .enabled(if: BuiltProgram.path != nil, "xiaoer was not built beside the tests"))
 struct ServeTests {
   private static let rules = """
@@ -179,6 +222,35 @@ struct ServeTests {
     #expect(ProgramRun(["journal", "compact"] + data).status == .success)
     #expect(ProgramRun(["forget", "customer"] + data).status == .success)
     #expect(ProgramRun(["tickets", "show", id] + data).output.contains("resolved"))
+  }
+
+  @Test func `fragments of a thought are joined, and a server that stops lets nobody wait`() throws
+  {
+    let shop = try TemporaryShop(rules: Self.rules)
+    try shop.write(#"{"service": {"join within": 5}}"#, to: "xiaoer.json")
+    let killed = try ServerProcess(shop)
+    let lost = killed.begin("你", id: "1")
+    try killed.awaitFigure("xiaoer_conversations_busy 1")
+    _ = killed.end(SIGKILL)
+    #expect(lost.wait() == nil)
+
+    let server = try ServerProcess(shop)
+    let first = server.begin("你", id: "1")
+    try server.awaitFigure("xiaoer_conversations_busy 1")
+    let second = [server.begin("好", id: "2"), server.begin("好", id: "2")]
+    // One of the two has come, and the other is its redelivery.
+    try server.awaitFigure("xiaoer_duplicates_total 1")
+    #expect(server.end(SIGTERM) == 0)
+    let joined = try #require(first.wait())
+    #expect(joined.contains(#""reason":"joined""#), "\(joined)")
+    let answers = second.map { $0.wait() }
+    #expect(answers[0]?.contains("一") == true && answers[0] == answers[1], "\(answers)")
+
+    try shop.write(#"{"service": {"join within": 0.05}}"#, to: "xiaoer.json")
+    let next = try ServerProcess(shop)
+    #expect(try next.post("你", id: "1") == joined)
+    #expect(try next.post("你好", id: "3").contains("二"))
+    #expect(next.end(SIGTERM) == 0)
   }
 
   @Test func `wrong usage is one sentence`() throws {
