@@ -148,7 +148,7 @@ struct ServeTests {
     let list = (2..<50).map { #"{"id":"\#($0)","conversation":"c\#($0)","text":"你好"}"# }
     let body = Array("[\(list.joined(separator: ","))]".utf8)
     let refused = HTTPPosting.post(body, to: server.address + "/v1/messages", fields: fields)
-    #expect(refused == .answered(status: 503, retryAfter: 5))
+    #expect(refused == .answered(status: 503, retryAfter: "5"))
     let (status, log) = server.ending()
     #expect(status == Console.ExitStatus.disk.rawValue)
     #expect(log.contains("journal failed") && log.contains("make room"), "\(log)")
