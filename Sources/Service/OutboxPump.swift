@@ -91,6 +91,7 @@ extension Receptionist {
   /// What is due for each destination that has nothing on its way, in order of making.
   func takeDuePosts(limit: Int) -> [(Destination, [OutboxPost])] {
     let now = clock()
+    let settings = settings
     return tables.withLock { tables in
       if tables.state.outbox.isEmpty { return [] }
       let waiting = tables.state.outbox.values.filter { !$0.isDead }
@@ -146,6 +147,12 @@ extension Receptionist {
     let dead = tables.withLock { $0.state.posts.filter(\.isDead) }
     if !dead.isEmpty { record(dead.map { .postResent(id: $0.id) }, at: clock()) }
     return dead.count
+  }
+
+  /// Posts for destinations that are not configured any more: nobody takes them.
+  package var strandedPosts: Int {
+    let names = Set(settings.destinations.map(\.name))
+    return tables.withLock { $0.state.outbox.values.count { !names.contains($0.destination) } }
   }
 
   /// What waits to be delivered, and what was put aside.

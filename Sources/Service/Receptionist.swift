@@ -35,7 +35,7 @@ package final class Receptionist: Sendable {
   static let laneLimit = 10_000
 
   package let journal: Journal
-  package let settings: ServiceSettings
+  private let currentSettings: Locked<ServiceSettings>
   let files: any FileSystem
   let clock: @Sendable () -> Timestamp
   let tables: Locked<Tables>
@@ -62,7 +62,7 @@ package final class Receptionist: Sendable {
       let bytes = unsafe payload.withUnsafeBufferPointer { unsafe Array($0) }
       state.replay(try ServiceRecord(bytes), at: position)
     }
-    self.settings = settings
+    currentSettings = Locked(settings)
     self.files = files
     self.clock = clock
     currentShop = Locked(shop)
@@ -74,6 +74,12 @@ package final class Receptionist: Sendable {
     currentShop.withLock { $0 = shop }
     tables.withLock { $0.shop = shop }
   }
+
+  /// As they are now; take them once where several must fit together.
+  package var settings: ServiceSettings { currentSettings.withLock { $0 } }
+
+  /// Keeps the service by other settings from now on.
+  package func use(_ settings: ServiceSettings) { currentSettings.withLock { $0 = settings } }
 
   // MARK: - Messages
 

@@ -45,7 +45,12 @@ final class Doorway: @unchecked Sendable {
   let endpoint: Endpoint
   let now = Locked(Timestamp(milliseconds: 1_763_690_400_000))
 
-  init(tokens: [String] = [], webhooks: StandardWebhooks? = nil) throws {
+  /// What was told about those who were refused.
+  let refused = Locked<[Callers.Refused]>([])
+
+  init(
+    tokens: [String] = [], webhooks: StandardWebhooks? = nil, trust: ProxyTrust? = nil
+  ) throws {
     let base = FileManager.default.temporaryDirectory.path
     folder = "\(base)/xiaoer-endpoint-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -60,6 +65,7 @@ final class Doorway: @unchecked Sendable {
       clock: { clock.withLock { $0 } }, onFailure: { _ in })
     endpoint = Endpoint(
       receptionist: receptionist, authority: Authority(tokens: tokens, webhooks: webhooks),
+      callers: Callers(trust: trust) { [refused] told in refused.withLock { $0.append(told) } },
       startedAt: 1_763_690_400_000)
   }
 
@@ -71,14 +77,14 @@ final class Doorway: @unchecked Sendable {
   /// The answer to a request that is handed over without a socket.
   func ask(
     _ method: String, _ target: String, _ body: String? = nil, type: String = "application/json",
-    fields: [String] = []
+    fields: [String] = [], from peer: PeerAddress = .local
   ) throws -> Reply {
     var lines = ["\(method) \(target) HTTP/1.1", "Host: a"] + fields
     if let body {
       lines += ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"]
     }
     let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")).utf8)
-    let request = try #require(try HTTPRequest(parsing: bytes))
+    let request = try #require(try HTTPRequest(parsing: bytes, peer: peer))
     let came = DispatchSemaphore(value: 0)
     let answer = Locked<HTTPResponse?>(nil)
     endpoint.handle(

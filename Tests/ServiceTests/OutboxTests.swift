@@ -199,6 +199,29 @@ import Testing
     #expect(house.receptionist.posts.isEmpty)
   }
 
+  @Test
+  func `other settings hold from the next post on, and posts without a destination are counted`()
+    throws
+  {
+    let house = try House(settings: Self.settings("https://old.example/"))
+    house.say("转人工", id: "1", in: "a")
+    #expect(house.receptionist.strandedPosts == 0)
+    house.receptionist.use(Self.settings("https://new.example/"))
+    #expect(house.receptionist.strandedPosts == 1)
+    house.say("转人工", id: "1", in: "b")
+    let carrier = Carrier()
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    pump.run()
+    pump.finish()
+    #expect(
+      carrier.state.withLock { $0.bodies.map { $0.contains(#""conversation":"b""#) } } == [true])
+    house.receptionist.use(Self.settings("https://old.example/"))
+    pump.run()
+    pump.finish()
+    #expect(carrier.state.withLock { $0.bodies.count } == 2)
+    #expect(house.receptionist.posts.isEmpty)
+  }
+
   @Test func `a file gets a line for each post`() throws {
     var settings = ServiceSettings()
     let path = FileManager.default.temporaryDirectory.path + "/xiaoer-\(UUID().uuidString).jsonl"

@@ -64,6 +64,31 @@ final class ServerProcess {
     return (status, String(decoding: log, as: UTF8.self))
   }
 
+  /// Has the files looked at, and waits for a line of the log with this event.
+  func reload(until event: String) -> String {
+    let known = log.count
+    kill(process.processIdentifier, SIGHUP)
+    while true {
+      let text = String(decoding: log[known...], as: UTF8.self)
+      for line in text.split(separator: "\n") where line.contains(#""event":"\#(event)""#) {
+        // A line that is there in part has no end yet.
+        if text.hasSuffix("\n") { return String(line) }
+      }
+      let bytes = errors.availableData
+      if bytes.isEmpty { return "it has ended" }
+      log += bytes
+    }
+  }
+
+  /// Asks, and gives status and body.
+  func ask(_ method: String, _ path: String, _ body: String? = nil) throws -> String {
+    let answer = try #require(
+      HTTPPosting.ask(
+        method, body.map { Array($0.utf8) }, at: address + path,
+        fields: [("content-type", "application/json")]))
+    return "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+  }
+
   /// Sends a signal and waits for the end.
   func end(_ signal: Int32) -> Int32 {
     kill(process.processIdentifier, signal)
@@ -133,6 +158,43 @@ struct ServeTests {
     let next = try ServerProcess(shop)
     #expect(try next.post("你好", id: "1") == first)
     #expect(next.end(SIGTERM) == 0)
+  }
+
+  @Test func `changed settings are used at once, or it is said that they wait`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let server = try ServerProcess(shop)
+    func isGivenBack(by word: String, _ id: String) throws -> Bool {
+      _ = try server.ask(
+        "POST", "/v1/messages",
+        #"{"id":"\#(id)","conversation":"c","sender":"li","role":"agent","text":"\#(word)"}"#)
+      return try server.ask("GET", "/v1/conversations/c/state").contains(#""state":"bot""#)
+    }
+    _ = try server.post("转人工", id: "1")
+    #expect(try !isGivenBack(by: "拿去", "2"))
+    try shop.write(
+      #"{"service": {"handover": {"hand back words": ["拿去"]}, "limits": {"connections": 9}}}"#,
+      to: "xiaoer.json")
+    #expect(server.reload(until: "restart needed").contains(#"["service.limits.connections"]"#))
+    #expect(try isGivenBack(by: "拿去", "3"))
+    #expect(
+      try server.ask("GET", "/ready").contains(#""needs_restart":["service.limits.connections"]"#))
+    #expect(try server.ask("GET", "/metrics").contains("\nxiaoer_restart_needed 1\n"))
+    // What cannot be used leaves the settings as they are.
+    try shop.write(#"{"service": {"proxies": ["nowhere"]}}"#, to: "xiaoer.json")
+    let problem = "“service.proxies” holds “nowhere”"
+    #expect(server.reload(until: "edit not used").contains(problem))
+    #expect(try server.ask("GET", "/ready").contains(problem))
+    _ = try server.post("转人工", id: "4")
+    #expect(try isGivenBack(by: "拿去", "5"))
+    // A secret of those who sign shuts the door from then on; the variable is not set here.
+    try shop.write(#"{"service": {"signatures": ["env:XIAOER_NONE"]}}"#, to: "xiaoer.json")
+    #expect(server.reload(until: "edit not used").contains("XIAOER_NONE is not set"))
+    try shop.write("{}", to: "xiaoer.json")
+    #expect(server.reload(until: "reloaded").contains("rules"))
+    #expect(try server.ask("GET", "/ready").contains(#""needs_restart":[]"#))
+    _ = try server.post("转人工", id: "6")
+    #expect(try !isGivenBack(by: "拿去", "7"))
+    #expect(server.end(SIGTERM) == 0)
   }
 
   @Test(
