@@ -78,10 +78,10 @@ struct ServeCommand: Command {
   func run(_ console: Console) throws -> Console.ExitStatus {
     let signals = SignalWait.block()
     defer { SignalWait.restore(signals) }
-    let tokens = try tokens(console)
     let shop = try common.readyShop(console, past: nil)
     let terms = try ServiceTerms(
-      shop.configuration, addresses: addresses, tokens: tokens, environment: console.environment)
+      shop.configuration, addresses: addresses, tokenFile: tokenFile,
+      environment: console.environment)
     if checksOnly { return shop.mistakes == 0 ? .success : .findings }
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
@@ -89,26 +89,5 @@ struct ServeCommand: Command {
       journal: JournalSettings(folder: data + "/journal", durability: durability), data: data,
       log: ServiceLog { StandardStreams.writeError($0) }, logsText: logsText)
     return try served.run()
-  }
-
-  /// The tokens, one or more; none is fine on loopback.
-  private func tokens(_ console: Console) throws -> [String] {
-    var tokens: [String] = []
-    if let path = tokenFile {
-      guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw LoadingError.missing(path)
-      }
-      tokens += String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
-      if tokens.isEmpty { throw UsageError("\(path) has no token") }
-    }
-    if let token = console.environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
-    for token in tokens
-    where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      throw UsageError(
-        "a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
-    }
-    return tokens
   }
 }

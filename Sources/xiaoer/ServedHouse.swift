@@ -191,6 +191,7 @@ final class ServedHouse: Sendable {
   private static func sentence(_ error: any Error, _ language: MessageLanguage) -> String {
     switch error {
     case let error as ServiceSettingsError: error.message.text(in: language)
+    case let error as LoadingError: error.sentence.text(in: language)
     case let error as UsageError: error.sentence
     default: "\(error)"
     }

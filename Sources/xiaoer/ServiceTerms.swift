@@ -1,8 +1,10 @@
 internal import Endpoint
+internal import Foundation
 internal import HTTPService
 internal import Reception
 internal import Service
 internal import SourceDiagnostics
+internal import XiaoerKit
 
 /// How the service is served: what `service` of `xiaoer.json` says, and what the start brings.
 ///
@@ -13,18 +15,21 @@ struct ServiceTerms: Sendable {
   let trust: ProxyTrust?
   let addresses: [ListenAddress]
   private let tokens: [String]
+  private let tokenFile: String?
   private let environment: [String: String]
 
-  /// - Throws: ``ServiceSettingsError``, or ``UsageError`` where anybody on the network could ask.
+  /// - Throws: ``ServiceSettingsError``, ``LoadingError``, or ``UsageError`` where a token will not do
+  ///   or anybody on the network could ask.
   init(
-    _ configuration: Configuration, addresses: [ListenAddress], tokens: [String],
+    _ configuration: Configuration, addresses: [ListenAddress], tokenFile: String? = nil,
     environment: [String: String]
   ) throws {
+    tokens = try Self.tokens(tokenFile, environment)
+    self.tokenFile = tokenFile
     settings = try ServiceSettings(
       configuration.service, environment: environment, directory: configuration.directory)
     trust = try Self.trust(settings)
     self.addresses = addresses
-    self.tokens = tokens
     self.environment = environment
     if tokens.isEmpty, settings.webhooks == nil, let open = addresses.first(where: { !$0.isLocal })
     {
@@ -34,10 +39,32 @@ struct ServiceTerms: Sendable {
     }
   }
 
-  /// The terms with another configuration; variables and tokens are those of the start.
+  /// The terms with another configuration and the tokens that the file has now; variables are those
+  /// of the start.
   func renewed(_ configuration: Configuration) throws -> ServiceTerms {
     try ServiceTerms(
-      configuration, addresses: addresses, tokens: tokens, environment: environment)
+      configuration, addresses: addresses, tokenFile: tokenFile, environment: environment)
+  }
+
+  /// The tokens, one or more; none is fine on loopback.
+  private static func tokens(_ file: String?, _ environment: [String: String]) throws -> [String] {
+    var tokens: [String] = []
+    if let file {
+      guard let bytes = FileManager.default.contents(atPath: file) else {
+        throw LoadingError.missing(file)
+      }
+      tokens += String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+      if tokens.isEmpty { throw UsageError("\(file) has no token") }
+    }
+    if let token = environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
+    for token in tokens
+    where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw UsageError(
+        "a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
+    }
+    return tokens
   }
 
   var authority: Authority { Authority(tokens: tokens, webhooks: settings.webhooks) }

@@ -192,7 +192,7 @@ import Testing
     for block in shown {
       let configuration = try Configuration(json: Data(block.utf8), directory: "/srv/shop")
       _ = try ServiceTerms(
-        configuration, addresses: [], tokens: [],
+        configuration, addresses: [],
         environment: ["DESK_SECRET": secret, "GATEWAY_SECRET": secret])
     }
   }

@@ -81,11 +81,13 @@ final class ServerProcess {
   }
 
   /// Asks, and gives status and body.
-  func ask(_ method: String, _ path: String, _ body: String? = nil) throws -> String {
+  func ask(
+    _ method: String, _ path: String, _ body: String? = nil, token: String? = nil
+  ) throws -> String {
+    var fields = [("content-type", "application/json")]
+    if let token { fields.append(("authorization", "Bearer \(token)")) }
     let answer = try #require(
-      HTTPPosting.ask(
-        method, body.map { Array($0.utf8) }, at: address + path,
-        fields: [("content-type", "application/json")]))
+      HTTPPosting.ask(method, body.map { Array($0.utf8) }, at: address + path, fields: fields))
     return "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
   }
 
@@ -158,6 +160,30 @@ struct ServeTests {
     let next = try ServerProcess(shop)
     #expect(try next.post("你好", id: "1") == first)
     #expect(next.end(SIGTERM) == 0)
+  }
+
+  @Test func `tokens are replaced while it runs, and refusals are logged`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let tokens = ["0123456789abcdef-old", "0123456789abcdef-new"]
+    func status(_ server: ServerProcess, _ token: String) throws -> String {
+      String(try server.ask("GET", "/v1/tickets", token: token).prefix(3))
+    }
+    try shop.write(tokens[0], to: "tokens")
+    let server = try ServerProcess(shop, ["--token-file", shop.path("tokens")])
+    #expect(try tokens.map { try status(server, $0) } == ["200", "401"])
+    try shop.write(tokens.joined(separator: "\n"), to: "tokens")
+    _ = server.reload(until: "reloaded")
+    #expect(try tokens.map { try status(server, $0) } == ["200", "200"])
+    try shop.write("# none\n", to: "tokens")
+    #expect(server.reload(until: "edit not used").contains("has no token"))
+    #expect(try tokens.map { try status(server, $0) } == ["200", "200"])
+    try shop.write(tokens[1], to: "tokens")
+    _ = server.reload(until: "reloaded")
+    #expect(try tokens.map { try status(server, $0) } == ["401", "200"])
+    #expect(server.end(SIGTERM) == 0)
+    let log = server.ending().log
+    #expect(log.contains(#""client":"127.0.0.1","event":"request refused""#), "\(log)")
+    #expect(!log.contains("0123456789abcdef"))
   }
 
   @Test func `changed settings are used at once, or it is said that they wait`() throws {
