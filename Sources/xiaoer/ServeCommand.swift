@@ -1,11 +1,7 @@
-internal import Chat
-internal import Cryptography
-internal import Endpoint
 internal import Foundation
 internal import HTTPService
 internal import Persistence
 internal import Reception
-internal import Service
 internal import SourceDiagnostics
 internal import XiaoerKit
 
