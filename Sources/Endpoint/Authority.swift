@@ -24,8 +24,38 @@ package struct Authority: Sendable {
     return hash.finalize()
   }
 
+  /// Why a request may not be answered.
+  enum Refusal: String, Sendable {
+    case noToken = "no token"
+    case unknownToken = "unknown token"
+    case signature = "signature does not hold"
+
+    /// RFC 6750 §3.
+    var response: HTTPResponse {
+      switch self {
+      case .noToken: Self.unauthorized("This needs a bearer token.", error: nil)
+      case .unknownToken:
+        Self.unauthorized("The token is not known here.", error: "invalid_token")
+      case .signature:
+        Self.unauthorized("The webhook's signature does not hold.", error: "invalid_token")
+      }
+    }
+
+    private static func unauthorized(_ detail: String, error: String?) -> HTTPResponse {
+      var response = HTTPResponse.problem(.unauthorized, detail: detail)
+      let suffix = error.map { ", error=\"\($0)\"" } ?? ""
+      response.fields = [.init("WWW-Authenticate", "Bearer realm=\"xiaoer\"\(suffix)")]
+      return response
+    }
+  }
+
+  /// Whether a request shows anything that could be judged.
+  static func isShown(by request: HTTPRequest) -> Bool {
+    request.bytes(of: "authorization") != nil || request.bytes(of: "webhook-signature") != nil
+  }
+
   /// Why a request may not be answered; `nil` where it may.
-  func refusal(of request: HTTPRequest, now: Timestamp) -> HTTPResponse? {
+  func refusal(of request: HTTPRequest, now: Timestamp) -> Refusal? {
     if isOpen { return nil }
     if let webhooks, let signatures = request["webhook-signature"] {
       let headers = StandardWebhooks.Headers(
@@ -35,27 +65,17 @@ package struct Authority: Sendable {
         try webhooks.verify(headers, body: request.body.span, now: now.milliseconds / 1000)
         return nil
       } catch {
-        return Self.unauthorized("The webhook's signature does not hold.", error: "invalid_token")
+        return .signature
       }
     }
-    guard let field = request.bytes(of: "authorization") else {
-      return Self.unauthorized("This needs a bearer token.", error: nil)
-    }
+    guard let field = request.bytes(of: "authorization") else { return .noToken }
     let scheme = Array("bearer ".utf8)
     guard field.count > scheme.count,
       zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 || $0 == $1 })
-    else { return Self.unauthorized("This needs a bearer token.", error: nil) }
+    else { return .noToken }
     let presented = Self.digest(field.dropFirst(scheme.count))
     var isKnown = false
     for digest in digests where ConstantTime.areEqual(digest, presented) { isKnown = true }
-    return isKnown ? nil : Self.unauthorized("The token is not known here.", error: "invalid_token")
-  }
-
-  /// RFC 6750 §3.
-  private static func unauthorized(_ detail: String, error: String?) -> HTTPResponse {
-    var response = HTTPResponse.problem(.unauthorized, detail: detail)
-    let suffix = error.map { ", error=\"\($0)\"" } ?? ""
-    response.fields = [.init("WWW-Authenticate", "Bearer realm=\"xiaoer\"\(suffix)")]
-    return response
+    return isKnown ? nil : .unknownToken
   }
 }

@@ -7,7 +7,8 @@ package import Service
 /// The HTTP face of the service: routes, codecs, tokens and figures.
 ///
 /// - ``Endpoint``: ``handle(_:_:)`` answers every request; give it to `HTTPServer`.
-/// - ``Authority``: who may ask: bearer tokens and Standard Webhooks signatures.
+/// - ``Authority``: who may ask: bearer tokens and Standard Webhooks signatures. ``Callers``: what
+///   becomes of others.
 /// - ``Figures``: what `/metrics` counts. ``Readiness``: what `/ready` says.
 /// - `MessageRoutes`, `TicketRoutes`, `OperationRoutes`: the routes in three files.
 ///
@@ -25,7 +26,8 @@ package final class Endpoint: Sendable {
   package static let messageLimit = 1000
 
   let receptionist: Receptionist
-  let authority: Authority
+  private let currentAuthority: Locked<Authority>
+  package let callers: Callers
   package let figures = Figures()
   package let readiness = Readiness()
   let decoder = JSONLinesDecoder(channel: Endpoint.channel)
@@ -38,18 +40,26 @@ package final class Endpoint: Sendable {
   let statistics: Locked<(@Sendable () -> HTTPServer.Statistics)?> = Locked(nil)
 
   /// - Parameters:
+  ///   - callers: told about those who are refused.
   ///   - startedAt: milliseconds since 1970; made part of the ids of messages without one, so that they
   ///     differ from those of earlier runs.
   ///   - listener: told about each message with its answer; for whoever wants customers' words in logs.
   package init(
-    receptionist: Receptionist, authority: Authority, startedAt: Int64,
+    receptionist: Receptionist, authority: Authority, callers: Callers = Callers(),
+    startedAt: Int64,
     listener: (@Sendable (Message, [UInt8]) -> Void)? = nil
   ) {
     self.listener = listener
     self.receptionist = receptionist
-    self.authority = authority
+    currentAuthority = Locked(authority)
+    self.callers = callers
     ids = MessageIDs(startedAt: startedAt)
   }
+
+  var authority: Authority { currentAuthority.withLock { $0 } }
+
+  /// Judges by other tokens and secrets from the next request on.
+  package func use(_ authority: Authority) { currentAuthority.withLock { $0 = authority } }
 
   /// Lets `/metrics` show what a server counts.
   package func show(_ statistics: @escaping @Sendable () -> HTTPServer.Statistics) {
@@ -134,12 +144,30 @@ package final class Endpoint: Sendable {
       responder.respond(response)
       return
     }
-    if !isOpen, let refusal = authority.refusal(of: request, now: receptionist.now) {
-      figures.countUnauthorized()
+    if !isOpen, let refusal = refusal(of: request) {
       responder.respond(refusal)
       return
     }
     body(request, responder)
+  }
+
+  /// Why a request may not be answered, after it was counted and told; `nil` where it may.
+  func refusal(of request: HTTPRequest) -> HTTPResponse? {
+    let authority = authority
+    if authority.isOpen { return nil }
+    let now = receptionist.now
+    if let seconds = callers.retryAfter(request, at: now) {
+      figures.countUnauthorized()
+      callers.refused(request, "too many failures", isGuess: false, at: now)
+      var response = HTTPResponse.problem(
+        .tooManyRequests, detail: "Too many wrong tokens or signatures came from this address.")
+      response.fields = [.init("Retry-After", "\(seconds)")]
+      return response
+    }
+    guard let refusal = authority.refusal(of: request, now: now) else { return nil }
+    figures.countUnauthorized()
+    callers.refused(request, refusal.rawValue, isGuess: refusal != .noToken, at: now)
+    return refusal.response
   }
 }
 

@@ -23,7 +23,8 @@ enum OpenAPI {
     "200": {"description": "The decision, or a list of them.", "content": {"application/json": {
     "schema": {"oneOf": [{"$ref": "#/components/schemas/Decision"}, {"type": "array",
      "items": {"$ref": "#/components/schemas/Decision"}}]}}}}, "400": {"$ref": "#/components/responses/E400"},
-     "401": {"$ref": "#/components/responses/E401"}, "405": {"$ref": "#/components/responses/E405"},
+     "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"}, "405": {"$ref": "#/components/responses/E405"},
      "413": {"$ref": "#/components/responses/E413"}, "415": {"$ref": "#/components/responses/E415"},
      "422": {"$ref": "#/components/responses/E422"}, "503": {"$ref": "#/components/responses/E503"}}}},
      "/webhooks/rest/webhook": {"post": {"operationId": "receiveRasa", "summary": "Rasa's REST channel.",
@@ -31,6 +32,7 @@ enum OpenAPI {
     "$ref": "#/components/schemas/RasaMessage"}}}}, "responses": {"200": {"description": "What is \#
     said; empty for silence.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RasaAnswer"}}}},
      "400": {"$ref": "#/components/responses/E400"}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}, "413": {"$ref": "#/components/responses/E413"},
      "415": {"$ref": "#/components/responses/E415"}, "503": {"$ref": "#/components/responses/E503"}}}},
      "/v1/tickets": {"get": {"operationId": "listTickets", "summary": "Tickets, the oldest first.",
@@ -43,18 +45,21 @@ enum OpenAPI {
      "description": "next of the page before"}], "responses": {"200": {"description": "A page.",
      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TicketPage"}}}},
      "400": {"$ref": "#/components/responses/E400"}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}}}}, "/v1/tickets/{id}": {"parameters": [
     {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
      "get": {"operationId": "showTicket", "responses": {"200": {"description": "The ticket.",
      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DeskTicket"}}}},
-     "401": {"$ref": "#/components/responses/E401"}, "404": {"$ref": "#/components/responses/E404"},
+     "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"}, "404": {"$ref": "#/components/responses/E404"},
      "405": {"$ref": "#/components/responses/E405"}}}, "patch": {"operationId": "changeTicket",
      "summary": "Claim, resolve, or write a note. Claiming silences the bot in the conversation; \#
     resolving gives it back.", "requestBody": {"required": true, "content": {"application/json": {
     "schema": {"$ref": "#/components/schemas/TicketChange"}}}}, "responses": {"200": {
     "description": "The ticket as it is now.", "content": {"application/json": {"schema": {
     "$ref": "#/components/schemas/DeskTicket"}}}}, "400": {"$ref": "#/components/responses/E400"},
-     "401": {"$ref": "#/components/responses/E401"}, "404": {"$ref": "#/components/responses/E404"},
+     "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"}, "404": {"$ref": "#/components/responses/E404"},
      "405": {"$ref": "#/components/responses/E405"}, "409": {"$ref": "#/components/responses/E409"},
      "413": {"$ref": "#/components/responses/E413"}, "415": {"$ref": "#/components/responses/E415"},
      "422": {"$ref": "#/components/responses/E422"}, "503": {"$ref": "#/components/responses/E503"}}}},
@@ -64,23 +69,27 @@ enum OpenAPI {
      "get": {"operationId": "showState", "responses": {"200": {"description": "Who serves it.",
      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/State"}}}},
      "400": {"$ref": "#/components/responses/E400"}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}}}, "put": {"operationId": "setState",
      "requestBody": {"required": true, "content": {"application/json": {"schema": {
     "$ref": "#/components/schemas/StateChange"}}}}, "responses": {"200": {"description": "Who serves \#
     it now.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/State"}}}},
      "400": {"$ref": "#/components/responses/E400"}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}, "409": {"$ref": "#/components/responses/E409"},
      "413": {"$ref": "#/components/responses/E413"}, "415": {"$ref": "#/components/responses/E415"},
      "422": {"$ref": "#/components/responses/E422"}, "503": {"$ref": "#/components/responses/E503"}}}},
      "/v1/customers/{name}": {"parameters": [{"name": "name", "in": "path", "required": true,
      "schema": {"type": "string"}}], "delete": {"operationId": "forgetCustomer", "summary": "Erases \#
     a customer's words from every file, then answers.", "responses": {"204": {"description": "Nothing \#
-    is left."}, "401": {"$ref": "#/components/responses/E401"}, "405": {"$ref": "#/components/responses/E405"},
+    is left."}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"}, "405": {"$ref": "#/components/responses/E405"},
      "503": {"$ref": "#/components/responses/E503"}}}}, "/v1/outbox/resend": {"post": {
     "operationId": "resendPosts", "summary": "Tries posts that were put aside again.",
      "responses": {"200": {"description": "How many.", "content": {"application/json": {
     "schema": {"type": "object", "properties": {"resent": {"type": "integer"}}, "required": [
     "resent"], "additionalProperties": false}}}}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}}}}, "/v1/openapi.json": {"get": {
     "operationId": "describe", "security": [], "responses": {"200": {"description": "This description.",
      "content": {"application/json": {"schema": {"type": "object"}}}}, "405": {"$ref": "#/components/responses/E405"}}}},
@@ -94,6 +103,7 @@ enum OpenAPI {
      "405": {"$ref": "#/components/responses/E405"}}}}, "/metrics": {"get": {"operationId": "metrics",
      "responses": {"200": {"description": "Prometheus text 0.0.4.", "content": {"text/plain": {
     "schema": {"type": "string"}}}}, "401": {"$ref": "#/components/responses/E401"},
+     "429": {"$ref": "#/components/responses/E429"},
      "405": {"$ref": "#/components/responses/E405"}}}}}
     """#
 
@@ -120,7 +130,9 @@ enum OpenAPI {
     "schema": {"$ref": "#/components/schemas/Problem"}}}}, "E415": {"description": "Send application/json.",
      "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
      "E422": {"description": "A field has a wrong value.", "content": {"application/problem+json": {
-    "schema": {"$ref": "#/components/schemas/Problem"}}}}, "E503": {"description": "It could not \#
+    "schema": {"$ref": "#/components/schemas/Problem"}}}}, "E429": {"description": "Too many wrong tokens or signatures came from this address.",
+     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+     "headers": {"Retry-After": {"schema": {"type": "string"}}}}, "E503": {"description": "It could not \#
     be recorded, and had no effect. Send it again.", "content": {"application/problem+json": {
     "schema": {"$ref": "#/components/schemas/Problem"}}}, "headers": {"Retry-After": {
     "schema": {"type": "string"}}}}}
@@ -188,7 +200,9 @@ enum OpenAPI {
     "status"], "additionalProperties": false}, "Readiness": {"type": "object", "properties": {
     "status": {"enum": ["ready", "stopping", "journal failed"]}, "reloads": {"type": "integer"},
      "failed_reloads": {"type": "integer"}, "problems": {"type": "array", "items": {
-    "type": "string"}, "description": "only for who has a token"}}, "required": ["status",
+    "type": "string"}, "description": "only for who has a token"}, "needs_restart": {"type": "array",
+     "items": {"type": "string"}, "description": "changed settings that count from the next start; \#
+    only for who has a token"}}, "required": ["status",
      "reloads", "failed_reloads"], "additionalProperties": false}, "Problem": {"type": "object",
      "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {
     "type": "integer"}, "detail": {"type": "string"}}, "required": ["type", "title",

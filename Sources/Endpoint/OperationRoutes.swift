@@ -8,6 +8,8 @@ package final class Readiness: Sendable {
   package struct State: Sendable {
     /// What keeps edited files from being used, as one sentence with file, line and remedy each.
     package var problems: [String] = []
+    /// Changed settings that count from the next start, by name.
+    package var needingRestart: [String] = []
     package var reloads = 0
     package var failedReloads = 0
     package var isStopping = false
@@ -34,8 +36,9 @@ extension Endpoint {
       "reloads": FieldValue(state.reloads), "failed_reloads": FieldValue(state.failedReloads),
     ]
     // Files and lines are for operators only.
-    if authority.refusal(of: request, now: receptionist.now) == nil {
+    if authority.isOpen || Authority.isShown(by: request) && refusal(of: request) == nil {
       fields["problems"] = .list(state.problems.map { .string($0) })
+      fields["needs_restart"] = .list(state.needingRestart.map { .string($0) })
     }
     var response = HTTPResponse.json(
       JSONText.bytes(.object(fields)), status: isReady ? .ok : .serviceUnavailable)
@@ -91,6 +94,9 @@ extension Endpoint {
     text.single(
       "xiaoer_rules_current", "gauge", "1 while the files as they are now are in use.",
       ready.problems.isEmpty ? 1 : 0)
+    text.single(
+      "xiaoer_restart_needed", "gauge", "Changed settings that count from the next start.",
+      ready.needingRestart.count)
     if let server = statistics.withLock({ $0 })?() {
       text.single("xiaoer_connections_open", "gauge", "Open connections.", server.open)
       text.single("xiaoer_connections_total", "counter", "Connections taken.", server.accepted)

@@ -35,11 +35,11 @@ final class ConnectionAdmission: Sendable {
     }
   }
 
-  /// The address under which `peer` is counted: for IPv6 its /64, which one customer has whole.
+  /// The address under which `peer` is counted.
   private func counted(_ peer: PeerAddress) -> IPAddress? {
     guard let address = peer.address,
       !limits.unlimitedPeers.contains(where: { $0.contains(address) })
     else { return nil }
-    return address.isIPv4 || address.isLoopback ? address : IPAddress(high: address.high, low: 0)
+    return address.network
   }
 }

@@ -57,6 +57,9 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     isIPv4 ? low >> 24 & 0xFF == 0x7F : self == .loopback6
   }
 
+  /// What one customer has whole: the address itself for IPv4 and this machine, else its /64.
+  package var network: IPAddress { isIPv4 || isLoopback ? self : IPAddress(high: high, low: 0) }
+
   /// The 32 bits of an IPv4 address.
   var ipv4Bits: UInt32 { UInt32(truncatingIfNeeded: low) }
 

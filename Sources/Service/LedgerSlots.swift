@@ -57,7 +57,7 @@
   private static func file(of size: Int, in folder: String) -> Int32? {
     #if os(Linux)
       // O_TMPFILE of <fcntl.h>, which is too intricate a macro to be imported.
-      let descriptor = open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
+      let descriptor = unsafe open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
       guard descriptor >= 0 else { return nil }
       if posix_fallocate(descriptor, 0, off_t(size)) == 0 { return descriptor }
       close(descriptor)

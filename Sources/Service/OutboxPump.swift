@@ -6,8 +6,8 @@ internal import Persistence
 /// What came of handing a post over.
 package enum PostResult: Hashable, Sendable {
   case delivered
-  /// It may be tried again; not before so many seconds, where the receiver said so.
-  case failed(retryAfter: Double?)
+  /// It may be tried again; with the `Retry-After` of a receiver who has said when.
+  case failed(retryAfter: String?)
 }
 
 /// Brings bytes to an address or a file; blocks until it knows what came of it.
@@ -27,7 +27,7 @@ package protocol PostCarrier: Sendable {
 /// not answer holds up no other.
 package final class OutboxPump: Sendable {
   /// The most that a receiver can put an attempt off by.
-  static let longestRetryAfter = 86_400.0
+  static let longestRetryAfter = Duration.seconds(86_400)
   /// The most posts of one destination that are taken at once.
   static let batch = 100
 
@@ -91,6 +91,7 @@ extension Receptionist {
   /// What is due for each destination that has nothing on its way, in order of making.
   func takeDuePosts(limit: Int) -> [(Destination, [OutboxPost])] {
     let now = clock()
+    let settings = settings
     return tables.withLock { tables in
       if tables.state.outbox.isEmpty { return [] }
       let waiting = tables.state.outbox.values.filter { !$0.isDead }
@@ -119,8 +120,8 @@ extension Receptionist {
     case .failed(let retryAfter):
       let attempts = post.attempts + 1
       let wait = OutboxPost.delay(after: attempts, id: post.id)
-      let asked = min(max(retryAfter ?? 0, 0), OutboxPump.longestRetryAfter)
-      let next = now.advanced(by: max(wait, .seconds(asked)))
+      let asked = retryAfter.flatMap { Duration(retryAfter: $0, now: now) }
+      let next = now.advanced(by: max(wait, asked ?? .zero))
       change =
         attempts >= settings.attemptLimit
         ? .postDied(id: post.id) : .postFailed(id: post.id, next: next)
@@ -146,6 +147,12 @@ extension Receptionist {
     let dead = tables.withLock { $0.state.posts.filter(\.isDead) }
     if !dead.isEmpty { record(dead.map { .postResent(id: $0.id) }, at: clock()) }
     return dead.count
+  }
+
+  /// Posts for destinations that are not configured any more: nobody takes them.
+  package var strandedPosts: Int {
+    let names = Set(settings.destinations.map(\.name))
+    return tables.withLock { $0.state.outbox.values.count { !names.contains($0.destination) } }
   }
 
   /// What waits to be delivered, and what was put aside.

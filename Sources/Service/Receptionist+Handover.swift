@@ -250,6 +250,7 @@ extension Receptionist {
   }
 
   private func isUnclaimed(_ entry: TalkEntry, _ shop: ServedShop, _ now: Timestamp) -> Bool {
+    let settings = settings
     guard entry.state.service == .queued, !entry.isEscalated,
       entry.servedSince.advanced(by: settings.unclaimedAfter) <= now
     else { return false }

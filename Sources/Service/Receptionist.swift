@@ -35,7 +35,7 @@ package final class Receptionist: Sendable {
   static let laneLimit = 10_000
 
   package let journal: Journal
-  package let settings: ServiceSettings
+  private let currentSettings: Locked<ServiceSettings>
   /// Whether whoever calls ``receive(_:isRepeatable:completion:)`` calls ``flush()`` soon after.
   private let awaitsFlush: Bool
   let files: any FileSystem
@@ -69,7 +69,7 @@ package final class Receptionist: Sendable {
       let bytes = unsafe payload.withUnsafeBufferPointer { unsafe Array($0) }
       state.replay(try ServiceRecord(bytes), at: position)
     }
-    self.settings = settings
+    currentSettings = Locked(settings)
     self.awaitsFlush = awaitsFlush
     self.files = files
     self.clock = clock
@@ -83,6 +83,12 @@ package final class Receptionist: Sendable {
     currentShop.withLock { $0 = shop }
     tables.withLock { $0.shop = shop }
   }
+
+  /// As they are now; take them once where several must fit together.
+  package var settings: ServiceSettings { currentSettings.withLock { $0 } }
+
+  /// Keeps the service by other settings from now on.
+  package func use(_ settings: ServiceSettings) { currentSettings.withLock { $0 = settings } }
 
   // MARK: - Messages
 
@@ -101,7 +107,7 @@ package final class Receptionist: Sendable {
       message: message,
       hash: isRepeatable ? DeliveryLedger.hash(of: message.talk, id: message.id) : nil, at: now,
       completion: completion)
-    let within = settings.joinWithin
+    let within = currentSettings.withLock { $0.joinWithin }
     let joinWithin = within > .zero && Gathering.mayHold(message) ? within : nil
     switch tables.withLock({ $0.admit(arrival, joinWithin: joinWithin) }) {
     case .run(let task): run(task, in: message.talk, wakes: !awaitsFlush)

@@ -82,8 +82,14 @@ package struct ServiceSettings: Sendable {
   package var attemptLimit = 12
   /// Bounds of the server by name, for whoever opens it; see ``limitRanges``.
   package internal(set) var limits: [String: Double] = [:]
-  /// Address ranges of reverse proxies, which may open as many connections as there are.
-  package internal(set) var proxies: [String] = []
+  /// Address ranges of reverse proxies, and `unix` for whoever comes through a Unix socket: they may
+  /// open as many connections as there are, and their word about the client is believed. `nil` where
+  /// nothing was said.
+  package internal(set) var proxies: [String]?
+  /// The one field in which they name the client; see ``forwardedHeaders``.
+  package internal(set) var forwardedHeader = ServiceSettings.forwardedHeaders[0]
+
+  static let forwardedHeaders = ["x-forwarded-for", "forwarded"]
 
   /// The bounds that may be set, with the least and the most of each.
   static let limitRanges: [(name: String, range: ClosedRange<Double>)] = [
@@ -96,6 +102,15 @@ package struct ServiceSettings: Sendable {
   package var webhooks: StandardWebhooks?
 
   package init() {}
+
+  /// The names of settings that differ from those of `started` and count at a start only.
+  package func needingRestart(since started: ServiceSettings) -> [String] {
+    var names = Self.limitRanges.map(\.name).filter { limits[$0] != started.limits[$0] }
+      .map { "service.limits.\($0)" }
+    if proxies != started.proxies { names.append("service.proxies") }
+    if forwardedHeader != started.forwardedHeader { names.append("service.forwarded header") }
+    return names
+  }
 }
 
 /// Where posts go.

@@ -5,6 +5,8 @@ package import SourceDiagnostics
 /// Why the object `service` of `xiaoer.json` cannot be used.
 package struct ServiceSettingsError: Error, Hashable, Sendable {
   package let message: Sentence
+
+  package init(message: Sentence) { self.message = message }
 }
 
 extension ServiceSettings {
@@ -34,7 +36,7 @@ extension ServiceSettings {
     }
     if let count = try reader.number("attempts", in: 1...1000) { attemptLimit = Int(count) }
     if let limits = reader.take("limits") { try readLimits(limits) }
-    if case .list(let ranges)? = reader.take("proxies") { proxies = ranges.compactMap(\.text) }
+    try readProxies(&reader)
     if let secrets = reader.take("signatures") {
       webhooks = try Self.webhooks(secrets, environment)
     }
@@ -44,6 +46,30 @@ extension ServiceSettings {
       }
     }
     try reader.end()
+  }
+
+  private mutating func readProxies(_ reader: inout SettingsReader) throws(ServiceSettingsError) {
+    if let value = reader.take("proxies") {
+      guard case .list(let list) = value, list.allSatisfy({ $0.text != nil }) else {
+        throw reader.wrong(
+          "proxies", en: "a list such as [\"unix\", \"10.0.0.0/8\"]",
+          zh: "列表，例如 [\"unix\", \"10.0.0.0/8\"]")
+      }
+      proxies = list.compactMap(\.text)
+    }
+    if let name = reader.take("forwarded header") {
+      guard let known = Self.forwardedHeaders.first(where: { $0 == name.text?.lowercased() }) else {
+        throw reader.wrong(
+          "forwarded header", en: "x-forwarded-for or forwarded", zh: "x-forwarded-for 或 forwarded")
+      }
+      guard proxies != nil else {
+        throw ServiceSettingsError(
+          message: Sentence(
+            en: "“service.forwarded header” is believed from nobody without “service.proxies”.",
+            zh: "没有“service.proxies”，就不会相信任何人的“service.forwarded header”。"))
+      }
+      forwardedHeader = known
+    }
   }
 
   private mutating func readLimits(_ value: FieldValue) throws(ServiceSettingsError) {

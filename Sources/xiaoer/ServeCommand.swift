@@ -1,11 +1,7 @@
-internal import Chat
-internal import Cryptography
-internal import Endpoint
 internal import Foundation
 internal import HTTPService
 internal import Persistence
 internal import Reception
-internal import Service
 internal import SourceDiagnostics
 internal import XiaoerKit
 
@@ -78,66 +74,16 @@ struct ServeCommand: Command {
   func run(_ console: Console) throws -> Console.ExitStatus {
     let signals = SignalWait.block()
     defer { SignalWait.restore(signals) }
-    let tokens = try tokens(console)
     let shop = try common.readyShop(console, past: nil)
-    let settings = try ServiceSettings(
-      shop.configuration.service, environment: console.environment,
-      directory: shop.configuration.directory)
-    if tokens.isEmpty, settings.webhooks == nil,
-      let open = addresses.first(where: { !$0.isLocal })
-    {
-      throw UsageError(
-        "without a token it listens on this machine only, not on \(open); set XIAOER_TOKEN or --token-file"
-      )
-    }
-    let limits = try Self.limits(settings)
+    let terms = try ServiceTerms(
+      shop.configuration, addresses: addresses, tokenFile: tokenFile,
+      environment: console.environment)
     if checksOnly { return shop.mistakes == 0 ? .success : .findings }
     HTTPServer.raiseDescriptorLimit()
     let served = try ServedHouse(
-      shop: shop, common: common, language: common.language(console), settings: settings,
+      shop: shop, common: common, language: common.language(console), terms: terms,
       journal: JournalSettings(folder: data + "/journal", durability: durability), data: data,
-      tokens: tokens, log: ServiceLog { StandardStreams.writeError($0) }, logsText: logsText)
-    return try served.run(addresses, limits: limits)
-  }
-
-  /// The bounds of the server, as far as the configuration says anything else.
-  private static func limits(_ settings: ServiceSettings) throws -> HTTPLimits {
-    var limits = HTTPLimits()
-    func seconds(_ name: String) -> Duration? { settings.limits[name].map { .seconds($0) } }
-    limits.body = settings.limits["body bytes"].map { Int($0) } ?? limits.body
-    limits.connections = settings.limits["connections"].map { Int($0) } ?? limits.connections
-    limits.connectionsPerPeer =
-      settings.limits["connections per address"].map { Int($0) } ?? limits.connectionsPerPeer
-    limits.headerTime = seconds("header seconds") ?? limits.headerTime
-    limits.bodyTime = seconds("body seconds") ?? limits.bodyTime
-    limits.idleTime = seconds("idle seconds") ?? limits.idleTime
-    limits.unlimitedPeers += try settings.proxies.map { text in
-      guard let range = AddressRange(text) else {
-        throw UsageError("“service.proxies” holds “\(text)”, which is no address range")
-      }
-      return range
-    }
-    return limits
-  }
-
-  /// The tokens, one or more; none is fine on loopback.
-  private func tokens(_ console: Console) throws -> [String] {
-    var tokens: [String] = []
-    if let path = tokenFile {
-      guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw LoadingError.missing(path)
-      }
-      tokens += String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
-      if tokens.isEmpty { throw UsageError("\(path) has no token") }
-    }
-    if let token = console.environment["XIAOER_TOKEN"], !token.isEmpty { tokens.append(token) }
-    for token in tokens
-    where token.utf8.count < 16 || !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      throw UsageError(
-        "a token needs at least 16 visible ASCII characters; ‘openssl rand -hex 32’ makes one")
-    }
-    return tokens
+      log: ServiceLog { StandardStreams.writeError($0) }, logsText: logsText)
+    return try served.run()
   }
 }

@@ -24,15 +24,19 @@ final class ServedHouse: Sendable {
   private let ticker: Ticker
   private let data: String
   private let pump: OutboxPump
+  private let terms: ServiceTerms
+  private let language: MessageLanguage
   private let watch: Locked<(watch: ShopWatch, ticks: Int)>
   private let compaction = DispatchQueue(label: "xiaoer.compaction")
   private let isCompacting = Locked(false)
   private let hasFailed: Locked<Bool>
 
   init(
-    shop: Shop, common: CommonOptions, language: MessageLanguage, settings: ServiceSettings,
-    journal: JournalSettings, data: String, tokens: [String], log: ServiceLog, logsText: Bool
+    shop: Shop, common: CommonOptions, language: MessageLanguage, terms: ServiceTerms,
+    journal: JournalSettings, data: String, log: ServiceLog, logsText: Bool
   ) throws {
+    self.terms = terms
+    self.language = language
     self.log = log
     self.data = data
     watch = Locked((ShopWatch(shop, places: common.places, language: language), 0))
@@ -47,7 +51,7 @@ final class ServedHouse: Sendable {
     let hasFailed = Locked(false)
     self.hasFailed = hasFailed
     receptionist = try Receptionist(
-      shop: shop.served, settings: settings, journal: journal, awaitsFlush: true,
+      shop: shop.served, settings: terms.settings, journal: journal, awaitsFlush: true,
       clock: { ServiceLog.now() },
       observer: { event in observers.withLock { $0 }?.observe(event) },
       onFailure: { error in
@@ -62,7 +66,7 @@ final class ServedHouse: Sendable {
     let listener: @Sendable (Message, [UInt8]) -> Void = { log.note($0, answer: $1) }
     endpoint = Endpoint(
       receptionist: receptionist,
-      authority: Authority(tokens: tokens, webhooks: settings.webhooks),
+      authority: terms.authority, callers: Callers(trust: terms.trust) { log.note($0) },
       startedAt: ServiceLog.now().milliseconds,
       listener: logsText ? listener : nil)
     let figures = endpoint.figures
@@ -73,7 +77,7 @@ final class ServedHouse: Sendable {
   }
 
   /// Serves until a signal says to stop.
-  func run(_ addresses: [ListenAddress], limits: HTTPLimits) throws -> Console.ExitStatus {
+  func run() throws -> Console.ExitStatus {
     let opening = receptionist.journal.opening
     if let torn = opening.torn {
       log.note(
@@ -83,7 +87,8 @@ final class ServedHouse: Sendable {
     let server: HTTPServer
     do {
       server = try HTTPServer(
-        listening: addresses, limits: limits, handler: { [endpoint] in endpoint.handle($0, $1) },
+        listening: terms.addresses, limits: terms.limits,
+        handler: { [endpoint] in endpoint.handle($0, $1) },
         afterTurn: { [receptionist] in receptionist.flush() })
       endpoint.show { server.statistics }
       try server.start()
@@ -106,6 +111,7 @@ final class ServedHouse: Sendable {
         "records": .number(Double(opening.generation.records)), "clean": .bool(opening.wasClosed),
         "synced": .bool(receptionist.journal.settings.durability == .synced),
       ])
+    noteStrandedPosts()
     ticker.start { [self] in tick() }
     loop: while true {
       switch SignalWait.next() {
@@ -140,6 +146,7 @@ final class ServedHouse: Sendable {
     guard !hasFailed.withLock({ $0 }) else { return }
     if receptionist.tick() || receptionist.owesCompaction { compact() }
     pump.run()
+    endpoint.callers.tick(at: receptionist.now)
     let isTurn = watch.withLock { state in
       state.ticks += 1
       return state.ticks % 2 == 0
@@ -152,21 +159,52 @@ final class ServedHouse: Sendable {
     switch watch.withLock({ $0.watch.look(force: force) }) {
     case nil: return
     case .loaded(let shop):
+      let renewed: ServiceTerms
+      do { renewed = try terms.renewed(shop.configuration) } catch {
+        return refuse([Self.sentence(error, language)])
+      }
       receptionist.use(shop.served)
+      receptionist.use(renewed.settings)
+      endpoint.use(renewed.authority)
+      let waiting = renewed.settings.needingRestart(since: terms.settings)
       endpoint.readiness.update { state in
         state.reloads += 1
         state.problems = []
+        state.needingRestart = waiting
       }
       log.note(.info, "reloaded", ["rules": .number(Double(shop.book.rules.count))])
-    case .refused(let problems):
-      endpoint.readiness.update { state in
-        state.failedReloads += 1
-        state.problems = problems
+      if !waiting.isEmpty {
+        log.note(
+          .warning, "restart needed", ["settings": .list(waiting.map { .string($0) })])
       }
-      for problem in problems {
-        log.note(.error, "edit not used", ["problem": .string(problem)])
-      }
+      noteStrandedPosts()
+    case .refused(let problems): refuse(problems)
     }
+  }
+
+  private func refuse(_ problems: [String]) {
+    endpoint.readiness.update { state in
+      state.failedReloads += 1
+      state.problems = problems
+    }
+    for problem in problems { log.note(.error, "edit not used", ["problem": .string(problem)]) }
+  }
+
+  private static func sentence(_ error: any Error, _ language: MessageLanguage) -> String {
+    switch error {
+    case let error as ServiceSettingsError: error.message.text(in: language)
+    case let error as LoadingError: error.sentence.text(in: language)
+    case let error as UsageError: error.sentence
+    default: "\(error)"
+    }
+  }
+
+  private func noteStrandedPosts() {
+    let count = receptionist.strandedPosts
+    guard count > 0 else { return }
+    log.note(
+      .warning, "posts wait for a destination that is not configured",
+      ["posts": .number(Double(count))])
   }
 
   /// Makes the journal smaller beside everything else.

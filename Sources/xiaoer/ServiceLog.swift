@@ -1,6 +1,8 @@
 internal import Chat
+internal import Endpoint
 internal import Foundation
 internal import Gateways
+internal import HTTPService
 internal import Service
 
 /// One JSON object a line: time, level, event and fields; never what a customer wrote, unless asked.
@@ -27,6 +29,16 @@ final class ServiceLog: Sendable {
         "channel": .string(message.channel), "conversation": .string(message.conversation),
         "id": .string(message.id), "sender": .string(message.sender),
         "text": FieldValue(message.text), "answer": decision,
+      ])
+  }
+
+  /// A request that was refused; neither its words nor its path are told.
+  func note(_ refused: Callers.Refused) {
+    note(
+      .warning, "request refused",
+      [
+        "client": .string(refused.client?.description ?? "unix socket"),
+        "reason": .string(refused.reason), "suppressed": .number(Double(refused.suppressed)),
       ])
   }
 

@@ -47,9 +47,11 @@ final class Doorway: @unchecked Sendable {
 
   /// Comes when a message begins to wait for the rest of its thought, without end.
   let beginning = DispatchSemaphore(value: 0)
+  /// What was told about those who were refused.
+  let refused = Locked<[Callers.Refused]>([])
 
   init(
-    tokens: [String] = [], webhooks: StandardWebhooks? = nil,
+    tokens: [String] = [], webhooks: StandardWebhooks? = nil, trust: ProxyTrust? = nil,
     settings: ServiceSettings = ServiceSettings()
   ) throws {
     let base = FileManager.default.temporaryDirectory.path
@@ -67,6 +69,7 @@ final class Doorway: @unchecked Sendable {
       onFailure: { _ in })
     endpoint = Endpoint(
       receptionist: receptionist, authority: Authority(tokens: tokens, webhooks: webhooks),
+      callers: Callers(trust: trust) { [refused] told in refused.withLock { $0.append(told) } },
       startedAt: 1_763_690_400_000)
   }
 
@@ -78,14 +81,14 @@ final class Doorway: @unchecked Sendable {
   /// The answer to a request that is handed over without a socket.
   func ask(
     _ method: String, _ target: String, _ body: String? = nil, type: String = "application/json",
-    fields: [String] = []
+    fields: [String] = [], from peer: PeerAddress = .local
   ) throws -> Reply {
     var lines = ["\(method) \(target) HTTP/1.1", "Host: a"] + fields
     if let body {
       lines += ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"]
     }
     let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")).utf8)
-    let request = try #require(try HTTPRequest(parsing: bytes))
+    let request = try #require(try HTTPRequest(parsing: bytes, peer: peer))
     let came = DispatchSemaphore(value: 0)
     let answer = Locked<HTTPResponse?>(nil)
     endpoint.handle(

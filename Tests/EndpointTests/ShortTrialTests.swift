@@ -29,7 +29,12 @@ struct ShortTrialTests {
 
   @Test(.enabled(if: TrialPlace.tool("nginx") != nil, "nginx is not installed"))
   func `a message goes through nginx in front, to TCP and a Unix socket`() throws {
-    try expectPassed(ProxyTrial.run, count: nil)
+    try expectPassed(ProxyTrial.nginx, count: nil)
+  }
+
+  @Test(.enabled(if: TrialPlace.tool("caddy") != nil, "caddy is not installed"))
+  func `a message goes through Caddy in front, to TCP and a Unix socket`() throws {
+    try expectPassed(ProxyTrial.caddy, count: nil)
   }
 
   private func expectPassed(

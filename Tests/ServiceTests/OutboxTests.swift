@@ -79,7 +79,9 @@ import Testing
   @Test func `a receiver can put an attempt off, but not for ever`() throws {
     let house = try House(settings: Self.settings())
     let carrier = Carrier()
-    carrier.state.withLock { $0.results = [.failed(retryAfter: 600), .failed(retryAfter: 1e12)] }
+    carrier.state.withLock {
+      $0.results = [.failed(retryAfter: "600"), .failed(retryAfter: "1000000000000000000000")]
+    }
     let pump = OutboxPump(house.receptionist, carrier: carrier)
     func run() -> Int {
       pump.run()
@@ -94,6 +96,50 @@ import Testing
     #expect(run() == 2)
     house.wait(86_401)
     #expect(run() == 3)
+  }
+
+  @Test(arguments: [
+    ("120", 120), ("0", 0), ("86400", 86_400), ("99999999999999999999999", 86_400),
+    ("Fri, 21 Nov 2025 02:05:00 GMT", 300), ("Friday, 21-Nov-25 02:05:00 GMT", 300),
+    ("Fri Nov 21 02:05:00 2025", 300), ("Fri, 21 Nov 2025 01:59:59 GMT", 0),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400), ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+  ])
+  func `a pause is asked for in seconds or as a date`(text: String, seconds: Int) {
+    let now = Timestamp(milliseconds: 1_763_690_400_000)
+    #expect(Duration(retryAfter: text, now: now) == .seconds(seconds))
+  }
+
+  @Test(arguments: [
+    "", " 1", "-1", "+1", "1.5", "1e3", "nan", "inf", "0x10", "soon", "１",
+    "Thu, 21 Nov 2025 02:05:00 GMT",
+  ])
+  func `anything else asks for no pause`(text: String) {
+    let now = Timestamp(milliseconds: 1_763_690_400_000)
+    #expect(Duration(retryAfter: text, now: now) == nil)
+  }
+
+  @Test func `a pause that is no number ends nothing, and a date is waited for`() throws {
+    let house = try House(settings: Self.settings())
+    let carrier = Carrier()
+    let date = "Fri, 21 Nov 2025 02:05:00 GMT"
+    carrier.state.withLock {
+      $0.results = [.failed(retryAfter: "nan"), .failed(retryAfter: date)]
+    }
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    func run() -> Int {
+      pump.run()
+      pump.finish()
+      return carrier.state.withLock { $0.ids.count }
+    }
+    house.say("转人工", id: "1")
+    #expect(run() == 1)
+    house.wait(10)
+    #expect(run() == 2)
+    house.wait(289)
+    #expect(run() == 2)
+    house.wait(1)
+    #expect(run() == 3)
+    #expect(house.receptionist.posts.isEmpty)
   }
 
   @Test func `what waits outlives a restart, and keeps its order`() throws {
@@ -150,6 +196,29 @@ import Testing
     let all = received.withLock { $0 }
     #expect(all.map(\.0) == [true, true])
     #expect(Set(all.map(\.1)).count == 1)
+    #expect(house.receptionist.posts.isEmpty)
+  }
+
+  @Test
+  func `other settings hold from the next post on, and posts without a destination are counted`()
+    throws
+  {
+    let house = try House(settings: Self.settings("https://old.example/"))
+    house.say("转人工", id: "1", in: "a")
+    #expect(house.receptionist.strandedPosts == 0)
+    house.receptionist.use(Self.settings("https://new.example/"))
+    #expect(house.receptionist.strandedPosts == 1)
+    house.say("转人工", id: "1", in: "b")
+    let carrier = Carrier()
+    let pump = OutboxPump(house.receptionist, carrier: carrier)
+    pump.run()
+    pump.finish()
+    #expect(
+      carrier.state.withLock { $0.bodies.map { $0.contains(#""conversation":"b""#) } } == [true])
+    house.receptionist.use(Self.settings("https://old.example/"))
+    pump.run()
+    pump.finish()
+    #expect(carrier.state.withLock { $0.bodies.count } == 2)
     #expect(house.receptionist.posts.isEmpty)
   }
 

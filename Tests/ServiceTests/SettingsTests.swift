@@ -17,8 +17,9 @@ import Testing
       """
       {"handover": {"unclaimed after": 60, "hours": "09:00-24:00", "days": "mon fri",
        "quiet after": 3600, "hand back words": ["回来"]}, "keep words": 30, "keep deliveries": 14,
-       "join within": 1.5, "compact above": 1, "attempts": 3, "signatures": ["env:S"], "limits": {"connections": 5},
-       "proxies": ["10.0.0.0/8"],
+       "join within": 1.5, "compact above": 1, "attempts": 3, "signatures": ["env:S"],
+       "limits": {"connections": 5}, "proxies": ["10.0.0.0/8", "unix"],
+       "forwarded header": "Forwarded",
        "outbound": [{"url": "https://a.example/", "secret": "env:S", "events": ["ticket.opened"]},
         {"file": "t.jsonl"}]}
       """)
@@ -33,6 +34,8 @@ import Testing
     #expect(read.compactAbove == 1 << 20)
     #expect(read.webhooks != nil)
     #expect(read.limits == ["connections": 5])
+    #expect(read.proxies == ["10.0.0.0/8", "unix"])
+    #expect(read.forwardedHeader == "forwarded")
     #expect(read.destinations.map(\.name) == ["https://a.example/", "t.jsonl"])
     #expect(read.destinations[1].kind == .file(path: "/shop/t.jsonl"))
     #expect(read.destinations[0].wants("ticket.opened"))
@@ -47,10 +50,31 @@ import Testing
     #"{"signatures": ["env:NONE"]}"#, #"{"signatures": []}"#, #"{"outbound": [{}]}"#,
     #"{"outbound": [{"url": "ftp://a/"}]}"#,
     #"{"outbound": [{"url": "http://a/", "secret": "b"}]}"#,
-    #"{"limits": {"patience": 1}}"#,
+    #"{"limits": {"patience": 1}}"#, #"{"proxies": "unix"}"#, #"{"proxies": [1]}"#,
+    #"{"proxies": [], "forwarded header": "x-real-ip"}"#, #"{"forwarded header": "forwarded"}"#,
   ])
   func `what is misspelt or out of range is an error`(json: String) {
     #expect(throws: ServiceSettingsError.self) { try settings(json) }
+  }
+
+  @Test func `limits and proxies wait for a restart, the rest does not`() throws {
+    let old = try settings(#"{"limits": {"connections": 5}, "proxies": []}"#)
+    #expect(old.needingRestart(since: old).isEmpty)
+    let other = try settings(
+      """
+      {"handover": {"unclaimed after": 60}, "keep words": 30, "attempts": 3, "compact above": 1,
+       "signatures": ["env:S"], "outbound": [{"file": "t.jsonl"}], "limits": {"connections": 5},
+       "proxies": []}
+      """)
+    #expect(other.needingRestart(since: old).isEmpty)
+    let changed = try settings(
+      #"{"limits": {"idle seconds": 5}, "proxies": ["unix"], "forwarded header": "forwarded"}"#)
+    #expect(
+      changed.needingRestart(since: old) == [
+        "service.limits.connections", "service.limits.idle seconds", "service.proxies",
+        "service.forwarded header",
+      ])
+    #expect(try settings("{}").needingRestart(since: old).last == "service.proxies")
   }
 
   @Test func `business hours are those of the shop's clock`() {

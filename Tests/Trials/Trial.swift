@@ -32,7 +32,8 @@ enum Trial {
           DeliveryTrial.run
         ),
         ("memory", "--count messages (1000000) of 50000 conversations", MemoryTrial.run),
-        ("nginx", "a message through a reverse proxy, to TCP and a Unix socket", ProxyTrial.run),
+        ("nginx", "a message through a reverse proxy, to TCP and a Unix socket", ProxyTrial.nginx),
+        ("caddy", "the same with another proxy", ProxyTrial.caddy),
         ("fuzz", "each parser under libFuzzer for --seconds (60); --only NAME", FuzzCommand.run),
       ]
 

@@ -64,6 +64,33 @@ final class ServerProcess {
     return (status, String(decoding: log, as: UTF8.self))
   }
 
+  /// Has the files looked at, and waits for a line of the log with this event.
+  func reload(until event: String) -> String {
+    let known = log.count
+    kill(process.processIdentifier, SIGHUP)
+    while true {
+      let text = String(decoding: log[known...], as: UTF8.self)
+      for line in text.split(separator: "\n") where line.contains(#""event":"\#(event)""#) {
+        // A line that is there in part has no end yet.
+        if text.hasSuffix("\n") { return String(line) }
+      }
+      let bytes = errors.availableData
+      if bytes.isEmpty { return "it has ended" }
+      log += bytes
+    }
+  }
+
+  /// Asks, and gives status and body.
+  func ask(
+    _ method: String, _ path: String, _ body: String? = nil, token: String? = nil
+  ) throws -> String {
+    var fields = [("content-type", "application/json")]
+    if let token { fields.append(("authorization", "Bearer \(token)")) }
+    let answer = try #require(
+      HTTPPosting.ask(method, body.map { Array($0.utf8) }, at: address + path, fields: fields))
+    return "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+  }
+
   /// Sends a signal and waits for the end.
   func end(_ signal: Int32) -> Int32 {
     kill(process.processIdentifier, signal)
@@ -178,6 +205,67 @@ struct ServeTests {
     #expect(next.end(SIGTERM) == 0)
   }
 
+  @Test func `tokens are replaced while it runs, and refusals are logged`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let tokens = ["0123456789abcdef-old", "0123456789abcdef-new"]
+    func status(_ server: ServerProcess, _ token: String) throws -> String {
+      String(try server.ask("GET", "/v1/tickets", token: token).prefix(3))
+    }
+    try shop.write(tokens[0], to: "tokens")
+    let server = try ServerProcess(shop, ["--token-file", shop.path("tokens")])
+    #expect(try tokens.map { try status(server, $0) } == ["200", "401"])
+    try shop.write(tokens.joined(separator: "\n"), to: "tokens")
+    _ = server.reload(until: "reloaded")
+    #expect(try tokens.map { try status(server, $0) } == ["200", "200"])
+    try shop.write("# none\n", to: "tokens")
+    #expect(server.reload(until: "edit not used").contains("has no token"))
+    #expect(try tokens.map { try status(server, $0) } == ["200", "200"])
+    try shop.write(tokens[1], to: "tokens")
+    _ = server.reload(until: "reloaded")
+    #expect(try tokens.map { try status(server, $0) } == ["401", "200"])
+    #expect(server.end(SIGTERM) == 0)
+    let log = server.ending().log
+    #expect(log.contains(#""client":"127.0.0.1","event":"request refused""#), "\(log)")
+    #expect(!log.contains("0123456789abcdef"))
+  }
+
+  @Test func `changed settings are used at once, or it is said that they wait`() throws {
+    let shop = try TemporaryShop(rules: Self.rules)
+    let server = try ServerProcess(shop)
+    func isGivenBack(by word: String, _ id: String) throws -> Bool {
+      _ = try server.ask(
+        "POST", "/v1/messages",
+        #"{"id":"\#(id)","conversation":"c","sender":"li","role":"agent","text":"\#(word)"}"#)
+      return try server.ask("GET", "/v1/conversations/c/state").contains(#""state":"bot""#)
+    }
+    _ = try server.post("转人工", id: "1")
+    #expect(try !isGivenBack(by: "拿去", "2"))
+    try shop.write(
+      #"{"service": {"handover": {"hand back words": ["拿去"]}, "limits": {"connections": 9}}}"#,
+      to: "xiaoer.json")
+    #expect(server.reload(until: "restart needed").contains(#"["service.limits.connections"]"#))
+    #expect(try isGivenBack(by: "拿去", "3"))
+    #expect(
+      try server.ask("GET", "/ready").contains(#""needs_restart":["service.limits.connections"]"#))
+    #expect(try server.ask("GET", "/metrics").contains("\nxiaoer_restart_needed 1\n"))
+    // What cannot be used leaves the settings as they are.
+    try shop.write(#"{"service": {"proxies": ["nowhere"]}}"#, to: "xiaoer.json")
+    let problem = "“service.proxies” holds “nowhere”"
+    #expect(server.reload(until: "edit not used").contains(problem))
+    #expect(try server.ask("GET", "/ready").contains(problem))
+    _ = try server.post("转人工", id: "4")
+    #expect(try isGivenBack(by: "拿去", "5"))
+    // A secret of those who sign shuts the door from then on; the variable is not set here.
+    try shop.write(#"{"service": {"signatures": ["env:XIAOER_NONE"]}}"#, to: "xiaoer.json")
+    #expect(server.reload(until: "edit not used").contains("XIAOER_NONE is not set"))
+    try shop.write("{}", to: "xiaoer.json")
+    #expect(server.reload(until: "reloaded").contains("rules"))
+    #expect(try server.ask("GET", "/ready").contains(#""needs_restart":[]"#))
+    _ = try server.post("转人工", id: "6")
+    #expect(try !isGivenBack(by: "拿去", "7"))
+    #expect(server.end(SIGTERM) == 0)
+  }
+
   @Test(
     .enabled(
       if: FileManager.default.isExecutableFile(atPath: ServerProcess.limiter),
@@ -191,7 +279,7 @@ struct ServeTests {
     let list = (2..<50).map { #"{"id":"\#($0)","conversation":"c\#($0)","text":"你好"}"# }
     let body = Array("[\(list.joined(separator: ","))]".utf8)
     let refused = HTTPPosting.post(body, to: server.address + "/v1/messages", fields: fields)
-    #expect(refused == .answered(status: 503, retryAfter: 5))
+    #expect(refused == .answered(status: 503, retryAfter: "5"))
     let (status, log) = server.ending()
     #expect(status == Console.ExitStatus.disk.rawValue)
     #expect(log.contains("journal failed") && log.contains("make room"), "\(log)")

@@ -115,7 +115,7 @@ extension HTTPSource {
     fileprivate static func send(
       _ method: String, _ body: [UInt8]?, to url: URL, _ headers: [(String, String)],
       timeout: Double
-    ) -> (attempt: Attempt, retryAfter: Double?) {
+    ) -> (attempt: Attempt, retryAfter: String?) {
       (.failed(reason: "This program was built without web services."), nil)
     }
   #else
@@ -123,7 +123,7 @@ extension HTTPSource {
     fileprivate static func send(
       _ method: String, _ body: [UInt8]?, to url: URL, _ headers: [(String, String)],
       timeout: Double
-    ) -> (attempt: Attempt, retryAfter: Double?) {
+    ) -> (attempt: Attempt, retryAfter: String?) {
       let configuration = URLSessionConfiguration.ephemeral
       configuration.urlCache = nil
       configuration.httpCookieStorage = nil
@@ -153,8 +153,8 @@ package enum HTTPPosting {
   package static let timeout = 15.0
 
   package enum Outcome: Hashable, Sendable {
-    /// `retryAfter` in seconds, where the receiver asked for a pause.
-    case answered(status: Int, retryAfter: Double?)
+    /// `retryAfter` as the receiver wrote it, where it asked for a pause.
+    case answered(status: Int, retryAfter: String?)
     case failed
   }
 
@@ -182,7 +182,7 @@ package enum HTTPPosting {
 
   private static func send(
     _ method: String, _ body: [UInt8]?, to address: String, fields: [(String, String)]
-  ) -> (attempt: HTTPSource.Attempt, retryAfter: Double?)? {
+  ) -> (attempt: HTTPSource.Attempt, retryAfter: String?)? {
     guard let url = URL(string: address) else { return nil }
     return HTTPSource.send(method, body, to: url, fields, timeout: timeout)
   }
@@ -191,9 +191,12 @@ package enum HTTPPosting {
 #if WEB_SERVICES
   /// Gathers one answer and wakes the one who waits for it.
   private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
+    /// Bytes of a `Retry-After`; a date has 29, or 33 with a whole day's name.
+    private static let pauseLimit = 64
+
     private struct State {
       var status = 0
-      var retryAfter: Double?
+      var retryAfter: String?
       var body: [UInt8] = []
       var result: HTTPSource.Attempt?
     }
@@ -207,7 +210,7 @@ package enum HTTPPosting {
       return state.withLock(\.result)
     }
 
-    var retryAfter: Double? { state.withLock(\.retryAfter) }
+    var retryAfter: String? { state.withLock(\.retryAfter) }
 
     private func finish(_ result: HTTPSource.Attempt?) {
       state.withLock { state in
@@ -223,11 +226,10 @@ package enum HTTPPosting {
       completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-      // Only as seconds: a date would need a clock that agrees with the receiver's.
       let pause = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
       state.withLock { state in
         state.status = status
-        state.retryAfter = pause.flatMap { Double($0) }
+        state.retryAfter = pause.flatMap { $0.utf8.count <= Self.pauseLimit ? $0 : nil }
       }
       completionHandler(.allow)
     }
