@@ -15,7 +15,7 @@ struct Deliberation {
   let utcOffset: Int
   let lookUps: [Responder.LookUpRequest: LookUpOutcome]
   private let space: MessageSpace
-  private let explains: Bool
+  let explains: Bool
   /// The message with its slips mended, where that is what is looked at.
   var mendedText: NormalizedText?
   let heardLanguage: String?
@@ -87,14 +87,14 @@ struct Deliberation {
       return decide(.silence, .noWords)
     }
     if let outcome = answerPlainly() { return outcome }
-    consideration.text = scan.text
+    if explains { consideration.text = scan.text }
     if isInGroup {
       consideration.attention = attention(
         to: text, speaker: message.sender, name: message.name, in: state.room)
     }
     let context = context()
     knownContext = context
-    consideration.context = context
+    if explains { consideration.context = context }
     if let outcome = continueQuestion(scan) { return outcome }
     if let outcome = continueChoice(scan) { return outcome }
     return decideAnew(scan)
@@ -120,7 +120,7 @@ struct Deliberation {
   /// What the message itself brings, whatever was asked before.
   mutating func decideAnew(_ scan: MessageScan) -> Responder.Outcome {
     let candidates = candidates()
-    consideration.candidates = candidates
+    if explains { consideration.candidates = candidates }
     if let best = candidates.first, best.standing == .eligible {
       return act(
         onRule: best.rule, slots: best.match?.captures ?? [:], scan: scan,

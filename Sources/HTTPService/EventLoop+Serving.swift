@@ -69,7 +69,7 @@ extension EventLoop {
 
   /// Gives the request that is whole to the handler.
   private func dispatch(_ connection: HTTPConnection) {
-    let storage = connection.parser.currentStorage
+    var storage = connection.parser.currentStorage
     var context = ResponseWriter.Context()
     context.isHead = connection.parser.method == .head
     context.isVersion10 = storage?.minorVersion == 0
@@ -97,7 +97,7 @@ extension EventLoop {
     } else {
       connection.slots.append(.init(context: context, response: nil))
     }
-    reuse(storage)
+    reuse(&storage)
   }
 
   /// In a function of its own, so that the request is gone when it returns.
@@ -121,9 +121,10 @@ extension EventLoop {
     write(response, context, connection, isLast: true)
   }
 
-  private func reuse(_ storage: consuming RequestStorage?) {
-    guard spareStorage == nil, var storage, isKnownUniquelyReferenced(&storage) else { return }
-    storage.clear()
+  /// Keeps the memory of a request for another, unless somebody still holds the request.
+  private func reuse(_ storage: inout RequestStorage?) {
+    guard spareStorage == nil, isKnownUniquelyReferenced(&storage) else { return }
+    storage?.clear()
     spareStorage = storage
   }
 

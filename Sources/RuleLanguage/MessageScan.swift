@@ -11,8 +11,14 @@ package struct SlotSpan: Hashable, Sendable {
 /// Which leaves a message has, by the lowest bits of their numbers: who is not in it is not there.
 struct LeafMask: Sendable {
   private var words = SIMD16<UInt64>()
+  /// The lowest six bits of all.
+  private(set) var lowBits: UInt64 = 0
 
-  mutating func insert(_ leaf: Int32) { words[Int(leaf) >> 6 & 15] |= 1 << UInt64(leaf & 63) }
+  mutating func insert(_ leaf: Int32) {
+    let bit: UInt64 = 1 << UInt64(leaf & 63)
+    words[Int(leaf) >> 6 & 15] |= bit
+    lowBits |= bit
+  }
 
   @inline(__always)
   func mayContain(_ leaf: Int) -> Bool {

@@ -61,6 +61,7 @@ struct PatternMachine {
   static func run(
     _ program: PatternTables.Program, of tables: PatternTables, _ scan: MessageScan
   ) -> Way? {
+    guard begins(program, tables, scan) else { return nil }
     let (positions, width) = (scan.text.count + 1, Int(program.instructionCount))
     return unsafe withUnsafeTemporaryAllocation(of: Cell.self, capacity: positions * width) {
       cells in
@@ -74,15 +75,40 @@ struct PatternMachine {
     }
   }
 
+  /// Whether the message has anything that a match begins with.
+  private static func begins(
+    _ program: PatternTables.Program, _ tables: PatternTables, _ scan: MessageScan
+  ) -> Bool {
+    guard program.firstLeaves >= 0 else { return true }
+    let sets = tables.setView
+    let first = Int(program.firstLeaves)
+    return scan.leaves.contains { sets.contains($0, in: first) }
+      || sets.range(Int(program.firstSlots)).contains {
+        !scan.spans(ofSlot: Int(sets.values[$0])).isEmpty
+      }
+  }
+
+  /// Reaches the first instruction wherever a match may begin.
+  private func begin() {
+    guard program.firstLeaves >= 0 else {
+      for position in 0...count { reach(position, 0, weight: 0, from: -1) }
+      return
+    }
+    for hit in hits where sets.contains(hit.leaf, in: Int(program.firstLeaves)) {
+      reach(Int(hit.start), 0, weight: 0, from: -1)
+    }
+    for place in sets.range(Int(program.firstSlots)) {
+      for span in scan.spans(ofSlot: Int(sets.values[place])) {
+        reach(span.range.lowerBound, 0, weight: 0, from: -1)
+      }
+    }
+  }
+
   private func run() -> Way? {
     var end: Int?
     var best: Int32 = -1
-    for position in 0...count {
-      if mayBegin(at: position) {
-        reach(position, 0, weight: 0, from: -1)
-      } else if !isReached(position) {
-        continue
-      }
+    begin()
+    for position in 0...count where isReached(position) {
       for word in 0..<words {
         // Jumps lead forward only, so one pass over the instructions settles a position.
         var ahead = UInt64.max
@@ -98,18 +124,6 @@ struct PatternMachine {
       }
     }
     return end.map(way)
-  }
-
-  /// Whether anything of what the program begins with starts at a position.
-  private func mayBegin(at position: Int) -> Bool {
-    guard program.firstLeaves >= 0 else { return true }
-    for number in hitPlaces(at: position)
-    where sets.contains(hits[number].leaf, in: Int(program.firstLeaves)) {
-      return true
-    }
-    return sets.range(Int(program.firstSlots)).contains {
-      !scan.spans(ofSlot: Int(sets.values[$0]), at: position).isEmpty
-    }
   }
 
   /// Where in ``hits`` those are that start at symbol `position`.

@@ -57,6 +57,8 @@ final class PatternTables: Sendable {
   let code: FlatArray<Int32>
   /// Sets of leaves, and of slots, ascending.
   let sets: FlatLists
+  /// For each set, the lowest six bits of its numbers: who is not in it is not in the set.
+  let setBits: FlatArray<UInt64>
   /// One more than there are rules, for the end of the last one's vetoes.
   let standings: FlatArray<Standing>
   let triggers: TriggerTable
@@ -98,6 +100,7 @@ final class PatternTables: Sendable {
     needs = FlatLists(builder.needs.map(\.all))
     code = FlatArray(builder.code)
     sets = FlatLists(builder.sets)
+    setBits = FlatArray(builder.sets.map { $0.reduce(0) { $0 | 1 << UInt64($1 & 63) } })
     self.standings = FlatArray(standings)
     triggers = hooks.triggers
     ofSlot = FlatLists(hooks.ofSlot)
@@ -114,6 +117,7 @@ final class PatternTables: Sendable {
     writer.append(needs)
     writer.append(code)
     writer.append(sets)
+    writer.append(setBits)
     writer.append(standings)
     triggers.encode(into: &writer)
     writer.append(ofSlot)
@@ -130,6 +134,7 @@ final class PatternTables: Sendable {
     needs = try reader.lists()
     code = try reader.array()
     sets = try reader.lists()
+    setBits = try reader.array()
     standings = try reader.array()
     triggers = try TriggerTable(from: &reader)
     ofSlot = try reader.lists()
@@ -158,18 +163,22 @@ final class PatternTables: Sendable {
   var patternAlternatives: Range<Int> { 0..<Int(standings[0].firstVeto) }
 
   /// The sets for an inner loop.
-  var setView: SetView { SetView(starts: sets.starts.view, values: sets.values.view) }
+  var setView: SetView {
+    SetView(starts: sets.starts.view, values: sets.values.view, bits: setBits.view)
+  }
 
   /// Sets of numbers, ascending; for use while its tables are kept.
   struct SetView {
     let starts: FlatView<Int32>
     let values: FlatView<Int32>
+    let bits: FlatView<UInt64>
 
     @inline(__always)
     func range(_ set: Int) -> Range<Int> { values.within(starts[set], starts[set + 1]) }
 
     @inline(__always)
     func contains(_ number: Int32, in set: Int) -> Bool {
+      guard bits[set] & 1 << UInt64(number & 63) != 0 else { return false }
       let range = range(set)
       var (low, high) = (range.lowerBound, range.upperBound)
       while low < high {
@@ -187,7 +196,9 @@ final class PatternTables: Sendable {
     guard !own.isEmpty else { return true }
     let (sets, needed) = (setView, needs.values.view)
     return own.allSatisfy { place in
-      let range = sets.range(Int(needed[place]))
+      let set = Int(needed[place])
+      guard sets.bits[set] & mask.lowBits != 0 else { return false }
+      let range = sets.range(set)
       return range.count > 32 || range.contains { mask.mayContain(Int(sets.values[$0])) }
     }
   }
