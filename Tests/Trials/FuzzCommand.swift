@@ -10,13 +10,20 @@ enum FuzzCommand {
     let name: String
     /// What it is made of, each after what it uses.
     let modules: [String]
+    /// Further files of `Sources`, for what stands above the modules.
+    var files: [String] = []
     /// Folders with more seeds, below the checkout.
     var seeds: [String] = []
   }
 
   private static let parsers = [
     Parser(name: "HTTP", modules: ["HTTPService"], seeds: ["Tests/HTTPServiceTests/Corpus"]),
-    Parser(name: "JSONLines", modules: ["Chat", "Gateways"]),
+    Parser(name: "Chunks", modules: ["HTTPService"]),
+    Parser(name: "Form", modules: ["HTTPService"]),
+    Parser(
+      name: "JSONLines", modules: ["Chat", "Gateways"], files: ["Service/JSONText.swift"]),
+    Parser(
+      name: "Body", modules: ["Chat", "Gateways"], files: ["Endpoint/JSONElements.swift"]),
     Parser(name: "Journal", modules: ["Persistence"], seeds: ["Tests/PersistenceTests/Corpus"]),
     Parser(
       name: "Rules",
@@ -25,14 +32,23 @@ enum FuzzCommand {
         "IntentMatching", "RuleLanguage",
       ], seeds: ["Rules"]),
     Parser(
+      name: "Record",
+      modules: [
+        "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
+        "IntentMatching", "RuleLanguage", "Attention", "Knowledge", "Cryptography", "Persistence",
+        "Gateways", "Dialogue", "Reception", "Service",
+      ]),
+    Parser(
       name: "Markdown", modules: ["SourceDiagnostics", "Markdown"],
       seeds: ["KnowledgeBase", "Rules"]),
   ]
 
   /// The longest input, in bytes.
   private static let longest = 2048
-  /// What is kept of a run: inputs, and the bytes of the longest.
+  /// What is kept of runs: inputs, and the bytes of the longest.
   private static let (kept, keptBytes) = (32, 160)
+  /// Hexadecimal digits in the name of an input that was found.
+  private static let nameLength = 12
 
   @Sendable static func run(_ options: TrialOptions) throws -> Report {
     guard let swiftc = TrialPlace.tool("swiftc"), let clang = TrialPlace.tool("clang") else {
@@ -48,7 +64,7 @@ enum FuzzCommand {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var workshop = Workshop(swiftc: swiftc, clang: clang, folder: folder)
     for parser in chosen {
-      let program = try workshop.build(parser.name, parser.modules)
+      let program = try workshop.build(parser)
       try fuzz(parser, program, length, options, folder, &report)
     }
     if report.hasPassed {
@@ -86,22 +102,31 @@ enum FuzzCommand {
     if options.keeps { try keep(program, work, own, folder) }
   }
 
-  /// Copies the shortest inputs of a set that covers as much as all do.
+  /// Makes the seeds a few short inputs that cover as much as they can; those whose names were given
+  /// by hand stay.
   private static func keep(
     _ program: String, _ work: String, _ own: String, _ folder: String
   ) throws {
     let files = FileManager.default
     let best = work + "-best"
     try files.createDirectory(atPath: best, withIntermediateDirectories: true)
+    try files.createDirectory(atPath: own, withIntermediateDirectories: true)
     let process = try ChildProcess(
-      [program, "-set_cover_merge=1", best, work], output: best + ".out", error: best + ".err")
+      [program, "-set_cover_merge=1", best, own, work], output: best + ".out",
+      error: best + ".err")
     process.wait()
     let inputs = try files.contentsOfDirectory(atPath: best).map { name in
       (name: name, bytes: files.contents(atPath: best + "/" + name) ?? Data())
     }.sorted { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
-    try files.createDirectory(atPath: own, withIntermediateDirectories: true)
-    for input in inputs.filter({ $0.bytes.count <= keptBytes }).suffix(kept) {
-      try input.bytes.write(to: URL(filePath: own + "/" + input.name.prefix(12)))
+    guard !inputs.isEmpty else { throw TrialError("merging found nothing; see \(best).err") }
+    let old = try files.contentsOfDirectory(atPath: own)
+    let named = old.filter { $0.count != nameLength || !$0.allSatisfy(\.isHexDigit) }
+    for name in old where !named.contains(name) {
+      try files.removeItem(atPath: own + "/" + name)
+    }
+    let short = inputs.filter { $0.bytes.count <= keptBytes }
+    for input in short.suffix(max(0, kept - named.count)) {
+      try input.bytes.write(to: URL(filePath: own + "/" + input.name.prefix(nameLength)))
     }
   }
 
@@ -123,26 +148,29 @@ enum FuzzCommand {
       return [
         "-sanitize=fuzzer,address", "-O", "-wmo", "-parse-as-library", "-swift-version", "6",
         "-package-name", "xiaoer", "-I", folder, "-I", TrialPlace.root + "/Sources/CEpoll/include",
-        "-strict-memory-safety", "-suppress-warnings",
+        "-strict-memory-safety", "-suppress-warnings", "-enable-testing",
       ] + features.flatMap { ["-enable-upcoming-feature", $0] }
     }
 
-    mutating func build(_ name: String, _ modules: [String]) throws -> String {
-      for module in modules where !built.contains(module) {
+    mutating func build(_ parser: Parser) throws -> String {
+      for module in parser.modules where !built.contains(module) {
         try compile(module)
         built.append(module)
       }
-      var objects = modules.map { "\(folder)/\($0).o" }
-      if modules.contains("HTTPService") {
+      var objects = parser.modules.map { "\(folder)/\($0).o" }
+      if parser.modules.contains("HTTPService") {
         let shim = TrialPlace.root + "/Sources/CEpoll"
         objects.append(folder + "/CEpoll.o")
         try command([
-          clang, "-c", "-O1", "-I", shim + "/include", "-o", objects[1], shim + "/CEpoll.c",
+          clang, "-c", "-O1", "-I", shim + "/include", "-o", folder + "/CEpoll.o",
+          shim + "/CEpoll.c",
         ])
       }
-      let source = TrialPlace.root + "/Tests/Fuzz/\(name).swift"
-      let program = "\(folder)/fuzz-\(name)"
-      try command([swiftc] + flags + ["-module-name", "Fuzz", "-o", program, source] + objects)
+      let sources = ["/Tests/Fuzz/\(parser.name).swift"] + parser.files.map { "/Sources/" + $0 }
+      let program = "\(folder)/fuzz-\(parser.name)"
+      try command(
+        [swiftc] + flags + ["-module-name", "Fuzz", "-o", program]
+          + sources.map { TrialPlace.root + $0 } + objects)
       return program
     }
 
