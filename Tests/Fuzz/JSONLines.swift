@@ -16,7 +16,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     _ = InputFormat.detected(in: line)
   }
   checkLines(bytes)
-  if (try? UTF8Span(validating: bytes.span)) != nil, let value = try? JSONParser.value(in: bytes[...])
+  if (try? UTF8Span(validating: bytes.span)) != nil,
+    let value = try? JSONParser.value(in: bytes[...])
   {
     precondition(
       (try? JSONParser.value(in: JSONText.bytes(value)[...])) == value,
@@ -35,8 +36,10 @@ private func checkLines(_ bytes: [UInt8]) {
   }
   let cut = bytes.isEmpty ? 0 : Int(bytes[0]) % bytes.count
   let once = lines([bytes[...]])
-  precondition(once == lines([bytes[..<cut], bytes[cut...]]), "Cutting the input changes the lines.")
-  precondition(once == lines(bytes.indices.map { bytes[$0...$0] }), "Byte by byte there are others.")
+  precondition(
+    once == lines([bytes[..<cut], bytes[cut...]]), "Cutting the input changes the lines.")
+  precondition(
+    once == lines(bytes.indices.map { bytes[$0...$0] }), "Byte by byte there are others.")
 }
 
 /// What the strict reader accepts, Foundation accepts too, and reads alike.

@@ -38,9 +38,11 @@ enum ClientTrial {
     let script = TrialPlace.root + "/Tests/Clients/responses.py"
     let step = options.isShort ? shortStep : step
     let (status, output) = try place.run([
-      TrialPlace.tool("python3") ?? "python3", script, "\(server.port)", TrialPlace.token, "\(step)",
+      TrialPlace.tool("python3") ?? "python3", script, "\(server.port)", TrialPlace.token,
+      "\(step)",
     ])
-    guard status == 0, let outcome = try? JSONDecoder().decode(Outcome.self, from: Data(output.utf8))
+    guard status == 0,
+      let outcome = try? JSONDecoder().decode(Outcome.self, from: Data(output.utf8))
     else { throw TrialError("\(script) ended with \(status): \(output.suffix(500))") }
     report.note("exchanges", outcome.exchanges)
     report.note("responses", outcome.responses)

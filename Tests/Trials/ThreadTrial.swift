@@ -97,13 +97,14 @@ enum ThreadTrial {
     let status = process.wait()
     defer { for path in [log, log + ".err"] { unsafe unlink(path) } }
     guard status == 0 else {
-      throw TrialError("the build with ThreadSanitizer ended with \(status): "
+      throw TrialError(
+        "the build with ThreadSanitizer ended with \(status): "
           + String((TrialPlace.text(log) + TrialPlace.text(log + ".err")).suffix(1500)))
     }
   }
 
   /// Why there is no program for the short form, which takes no time for building.
-  private static func obstacleOfShortForm() -> String? {
+  static func obstacleOfShortForm() -> String? {
     let files = FileManager.default
     func changed(_ path: String) -> Date? {
       (try? files.attributesOfItem(atPath: path))?[.modificationDate] as? Date
