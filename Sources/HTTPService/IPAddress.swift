@@ -128,8 +128,9 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    let prefix = address.isIPv4 && bits >= 96 ? Int(bits) - 96 : Int(bits)
-    return "\(address)/\(prefix)"
+    guard address.isIPv4 else { return "\(address)/\(bits)" }
+    // Fewer bits than the prefix of all IPv4 addresses: only the long form can say that.
+    return bits >= 96 ? "\(address)/\(bits - 96)" : "::ffff:\(address)/\(bits)"
   }
 }
 

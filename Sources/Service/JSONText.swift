@@ -14,7 +14,9 @@ package enum JSONText {
     case .bool(let flag): bytes += (flag ? "true" : "false").utf8
     case .number(let number):
       let written = number.isFinite ? number : 0
-      bytes += (Int64(exactly: written).map(String.init) ?? "\(written)").utf8
+      // From 2⁵³ on with an exponent: without one, `JSONParser` takes it for the digits of a name.
+      let whole = abs(written) < 9_007_199_254_740_992 ? Int64(exactly: written) : nil
+      bytes += (whole.map(String.init) ?? "\(written)").utf8
     case .string(let text): append(text, to: &bytes)
     case .list(let values):
       bytes.append(UInt8(ascii: "["))

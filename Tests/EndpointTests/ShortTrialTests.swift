@@ -37,12 +37,38 @@ struct ShortTrialTests {
     try expectPassed(ProxyTrial.caddy, count: nil)
   }
 
+  @Test func `slow connections do not hold up honest ones`() throws {
+    try expectPassed(SlowTrial.run, count: 200, seconds: 1)
+  }
+
+  @Test(.enabled(if: ClientTrial.obstacle() == nil, "python3 with h11 and httptools is not there"))
+  func `independent clients read every response, wherever it is cut`() throws {
+    try expectPassed(ClientTrial.run, count: nil)
+  }
+
+  @Test(
+    .enabled(
+      if: ThreadTrial.obstacleOfShortForm() == nil,
+      "not built with the thread sanitizer since the last edit: trial threads"))
+  func `the thread sanitizer has nothing to say`() throws {
+    try expectPassed(ThreadTrial.run, count: nil, seconds: 4)
+  }
+
+  @Test(
+    .enabled(
+      if: TrialPlace.tool("swiftc") != nil && TrialPlace.tool("clang") != nil,
+      "swiftc or clang is not installed"))
+  func `the seeds of fuzzing do no harm`() throws {
+    try expectPassed(FuzzCommand.run, count: nil)
+  }
+
   private func expectPassed(
-    _ trial: (TrialOptions) throws -> Report, count: Int?,
+    _ trial: (TrialOptions) throws -> Report, count: Int?, seconds: Double? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     var options = TrialOptions()
     options.count = count
+    options.seconds = seconds
     options.isShort = true
     let report = try trial(options)
     #expect(report.hasPassed, "\(report.text)", sourceLocation: sourceLocation)

@@ -28,6 +28,7 @@ import Testing
     ("2001:db8::/65", "2001:db8:0:0:8000::", false),
     ("2001:db8::/64", "2001:db8::8000:0:0:0", true),
     ("::ffff:10.0.0.0/104", "10.1.1.1", true), ("2001:db8::1/128", "2001:db8::1", true),
+    ("::ffff:10.0.0.1/20", "::1", true), ("::ffff:10.0.0.1/50", "1::ffff:10.0.0.1", false),
   ])
   func `a range holds what shares its leading bits`(range: String, address: String, holds: Bool)
     throws

@@ -128,6 +128,12 @@ import Testing
 }
 
 @Suite struct CorpusTests {
+  private func runAll(_ bytes: [UInt8]) {
+    FuzzEntry.requests(bytes)
+    FuzzEntry.chunks(bytes)
+    FuzzEntry.form(bytes)
+  }
+
   @Test func `no seed of the fuzzers does harm, cut anywhere`() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -136,7 +142,7 @@ import Testing
       var bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
       for cut in UInt8.min...UInt8.max {
         bytes[0] = cut
-        FuzzEntry.run(bytes)
+        runAll(bytes)
       }
     }
   }
@@ -147,7 +153,7 @@ import Testing
       Array("GET / HTP1.0\r\n: Host aTransfer-Encoding: chunked;=\"%&+,".utf8) + [0, 255]
     for _ in 0..<2_000 {
       let count = Int.random(in: 1..<120, using: &random)
-      FuzzEntry.run((0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 })
+      runAll((0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 })
     }
   }
 }

@@ -3,21 +3,33 @@ internal import Foundation
 /// Builds the parsers and `Tests/Fuzz` with libFuzzer and AddressSanitizer, and lets each run.
 ///
 /// Everything is compiled with `swiftc` straight from `Sources` into a temporary folder, so that the
-/// ordinary build knows nothing of it. Passes where no parser crashes, hangs for ten seconds or takes
-/// two gigabytes.
+/// ordinary build knows nothing of it. Passes where no parser crashes, finds a property broken, hangs for
+/// ten seconds or takes two gigabytes. The short form gives the seeds to those that are compiled
+/// quickly.
 enum FuzzCommand {
   private struct Parser {
     let name: String
     /// What it is made of, each after what it uses.
     let modules: [String]
+    /// Further files of `Sources`, for what stands above the modules.
+    var files: [String] = []
     /// Folders with more seeds, below the checkout.
     var seeds: [String] = []
+    /// Whether it is compiled within seconds.
+    var isQuick = false
   }
 
   private static let parsers = [
     Parser(name: "HTTP", modules: ["HTTPService"], seeds: ["Tests/HTTPServiceTests/Corpus"]),
-    Parser(name: "JSONLines", modules: ["Chat", "Gateways"]),
-    Parser(name: "Journal", modules: ["Persistence"], seeds: ["Tests/PersistenceTests/Corpus"]),
+    Parser(name: "Chunks", modules: ["HTTPService"]),
+    Parser(name: "Form", modules: ["HTTPService"]),
+    Parser(
+      name: "JSONLines", modules: ["Chat", "Gateways"], files: ["Service/JSONText.swift"]),
+    Parser(
+      name: "Body", modules: ["Chat", "Gateways"], files: ["Endpoint/JSONElements.swift"]),
+    Parser(
+      name: "Journal", modules: ["Persistence"], seeds: ["Tests/PersistenceTests/Corpus"],
+      isQuick: true),
     Parser(
       name: "Rules",
       modules: [
@@ -25,30 +37,42 @@ enum FuzzCommand {
         "IntentMatching", "RuleLanguage",
       ], seeds: ["Rules"]),
     Parser(
+      name: "Record",
+      modules: [
+        "Chat", "FlatStorage", "TextNormalization", "SourceDiagnostics", "Markdown",
+        "IntentMatching", "RuleLanguage", "Attention", "Knowledge", "Cryptography", "Persistence",
+        "Gateways", "Dialogue", "Reception", "Service",
+      ]),
+    Parser(
       name: "Markdown", modules: ["SourceDiagnostics", "Markdown"],
-      seeds: ["KnowledgeBase", "Rules"]),
+      seeds: ["KnowledgeBase", "Rules"], isQuick: true),
   ]
 
   /// The longest input, in bytes.
   private static let longest = 2048
-  /// What is kept of a run: inputs, and the bytes of the longest.
+  /// What is kept of runs: inputs, and the bytes of the longest.
   private static let (kept, keptBytes) = (32, 160)
+  /// Hexadecimal digits in the name of an input that was found.
+  private static let nameLength = 12
 
   @Sendable static func run(_ options: TrialOptions) throws -> Report {
     guard let swiftc = TrialPlace.tool("swiftc"), let clang = TrialPlace.tool("clang") else {
       return .skipped("fuzzing", because: "swiftc or clang is not installed")
     }
-    let chosen = parsers.filter { options.only == nil || $0.name == options.only }
+    let chosen = parsers.filter {
+      options.only == nil ? !options.isShort || $0.isQuick : $0.name == options.only
+    }
     guard !chosen.isEmpty else {
       throw TrialError("--only takes one of \(parsers.map(\.name).joined(separator: ", "))")
     }
     let length = Int(options.seconds ?? 60)
-    var report = Report("fuzzing, \(length) s each")
+    var report = Report(options.isShort ? "the seeds of fuzzing" : "fuzzing, \(length) s each")
     let folder = NSTemporaryDirectory() + "/xiaoer-fuzz-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    var workshop = Workshop(swiftc: swiftc, clang: clang, folder: folder)
+    var workshop = Workshop(
+      swiftc: swiftc, clang: clang, folder: folder, isOptimized: !options.isShort)
     for parser in chosen {
-      let program = try workshop.build(parser.name, parser.modules)
+      let program = try workshop.build(parser)
       try fuzz(parser, program, length, options, folder, &report)
     }
     if report.hasPassed {
@@ -71,9 +95,9 @@ enum FuzzCommand {
     let log = folder + "/log-" + parser.name
     let process = try ChildProcess(
       [
-        program, work, "-max_total_time=\(length)", "-max_len=\(longest)", "-timeout=10",
-        "-rss_limit_mb=2048", "-seed=\(options.seed)", "-print_final_stats=1",
-        "-artifact_prefix=\(folder)/\(parser.name)-",
+        program, work, options.isShort ? "-runs=0" : "-max_total_time=\(length)",
+        "-max_len=\(longest)", "-timeout=10", "-rss_limit_mb=2048", "-seed=\(options.seed)",
+        "-print_final_stats=1", "-artifact_prefix=\(folder)/\(parser.name)-",
       ] + found, output: log + ".out", error: log)
     let status = process.wait()
     let said = TrialPlace.text(log)
@@ -86,22 +110,31 @@ enum FuzzCommand {
     if options.keeps { try keep(program, work, own, folder) }
   }
 
-  /// Copies the shortest inputs of a set that covers as much as all do.
+  /// Makes the seeds a few short inputs that cover as much as they can; those whose names were given
+  /// by hand stay.
   private static func keep(
     _ program: String, _ work: String, _ own: String, _ folder: String
   ) throws {
     let files = FileManager.default
     let best = work + "-best"
     try files.createDirectory(atPath: best, withIntermediateDirectories: true)
+    try files.createDirectory(atPath: own, withIntermediateDirectories: true)
     let process = try ChildProcess(
-      [program, "-set_cover_merge=1", best, work], output: best + ".out", error: best + ".err")
+      [program, "-set_cover_merge=1", best, own, work], output: best + ".out",
+      error: best + ".err")
     process.wait()
     let inputs = try files.contentsOfDirectory(atPath: best).map { name in
       (name: name, bytes: files.contents(atPath: best + "/" + name) ?? Data())
     }.sorted { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
-    try files.createDirectory(atPath: own, withIntermediateDirectories: true)
-    for input in inputs.filter({ $0.bytes.count <= keptBytes }).suffix(kept) {
-      try input.bytes.write(to: URL(filePath: own + "/" + input.name.prefix(12)))
+    guard !inputs.isEmpty else { throw TrialError("merging found nothing; see \(best).err") }
+    let old = try files.contentsOfDirectory(atPath: own)
+    let named = old.filter { $0.count != nameLength || !$0.allSatisfy(\.isHexDigit) }
+    for name in old where !named.contains(name) {
+      try files.removeItem(atPath: own + "/" + name)
+    }
+    let short = inputs.filter { $0.bytes.count <= keptBytes }
+    for input in short.suffix(max(0, kept - named.count)) {
+      try input.bytes.write(to: URL(filePath: own + "/" + input.name.prefix(nameLength)))
     }
   }
 
@@ -110,39 +143,38 @@ enum FuzzCommand {
     let swiftc: String
     let clang: String
     let folder: String
-    private var built: [String] = []
-
-    init(swiftc: String, clang: String, folder: String) {
-      self.swiftc = swiftc
-      self.clang = clang
-      self.folder = folder
-    }
+    let isOptimized: Bool
+    var built: [String] = []
 
     private var flags: [String] {
       let features = ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"]
       return [
-        "-sanitize=fuzzer,address", "-O", "-wmo", "-parse-as-library", "-swift-version", "6",
+        "-sanitize=fuzzer,address", isOptimized ? "-O" : "-Onone", "-wmo", "-parse-as-library",
+        "-swift-version", "6",
         "-package-name", "xiaoer", "-I", folder, "-I", TrialPlace.root + "/Sources/CEpoll/include",
-        "-strict-memory-safety", "-suppress-warnings",
+        "-strict-memory-safety", "-suppress-warnings", "-enable-testing",
       ] + features.flatMap { ["-enable-upcoming-feature", $0] }
     }
 
-    mutating func build(_ name: String, _ modules: [String]) throws -> String {
-      for module in modules where !built.contains(module) {
+    mutating func build(_ parser: Parser) throws -> String {
+      for module in parser.modules where !built.contains(module) {
         try compile(module)
         built.append(module)
       }
-      var objects = modules.map { "\(folder)/\($0).o" }
-      if modules.contains("HTTPService") {
+      var objects = parser.modules.map { "\(folder)/\($0).o" }
+      if parser.modules.contains("HTTPService") {
         let shim = TrialPlace.root + "/Sources/CEpoll"
         objects.append(folder + "/CEpoll.o")
         try command([
-          clang, "-c", "-O1", "-I", shim + "/include", "-o", objects[1], shim + "/CEpoll.c",
+          clang, "-c", "-O1", "-I", shim + "/include", "-o", folder + "/CEpoll.o",
+          shim + "/CEpoll.c",
         ])
       }
-      let source = TrialPlace.root + "/Tests/Fuzz/\(name).swift"
-      let program = "\(folder)/fuzz-\(name)"
-      try command([swiftc] + flags + ["-module-name", "Fuzz", "-o", program, source] + objects)
+      let sources = ["/Tests/Fuzz/\(parser.name).swift"] + parser.files.map { "/Sources/" + $0 }
+      let program = "\(folder)/fuzz-\(parser.name)"
+      try command(
+        [swiftc] + flags + ["-module-name", "Fuzz", "-o", program]
+          + sources.map { TrialPlace.root + $0 } + objects)
       return program
     }
 

@@ -6,13 +6,14 @@
 // configuration and a data folder, and what is run in it; `TrialServer`, the process; `HTTPPeer`, a
 // connection; `Workload`, what customers say; `Report`, what is printed. Then one file a trial:
 // `KillTrial`, `FaultTrial`, `SlowTrial`, `IdleTrial`, `LoadTrial`, `DeliveryTrial`, `MemoryTrial`,
-// `ProxyTrial`, and `FuzzCommand`, which builds and runs `Tests/Fuzz`.
+// `ProxyTrial`, `ThreadTrial` and `ThreadLoad`, `ClientTrial`, and `FuzzCommand`, which builds and runs
+// `Tests/Fuzz`.
 //
 // Limits: Linux; one server at a time; ports are free ones. Figures are of the machine that it runs
 // on and are noisy; those that are judged are ratios taken in one sitting.
 //
 // Invariants: what customers say depends on `--seed` alone; nothing is written outside a temporary
-// folder (and `Tests/Fuzz` with `fuzz --keep`); only processes that a trial has started are ended.
+// folder (and `Tests/Fuzz` with `fuzz --keep`, `.build-threads` with `threads`); only processes that a trial has started are ended.
 
 internal import Foundation
 
@@ -34,6 +35,11 @@ enum Trial {
         ("memory", "--count messages (1000000) of 50000 conversations", MemoryTrial.run),
         ("nginx", "a message through a reverse proxy, to TCP and a Unix socket", ProxyTrial.nginx),
         ("caddy", "the same with another proxy", ProxyTrial.caddy),
+        (
+          "threads", "the whole under ThreadSanitizer and load for --seconds (300)",
+          ThreadTrial.run
+        ),
+        ("clients", "h11 and httptools read the responses, cut anywhere", ClientTrial.run),
         ("fuzz", "each parser under libFuzzer for --seconds (60); --only NAME", FuzzCommand.run),
       ]
 

@@ -10,16 +10,18 @@ final class TrialPlace: Sendable {
 
   let folder: String
   let program: String
-  private let shopFolder: String
+  /// The folder with the rules and documents that are served.
+  let shopFolder: String
   private let runs = Shared(0)
 
   /// - Parameters:
   ///   - service: the object `service` of the configuration.
   ///   - other: whose rules and documents are used, for the same answers.
+  ///   - ownsShop: whether it has a copy of the rules and documents that may be edited.
   ///   - parent: where the folder is made.
   init(
     _ options: TrialOptions, service: String = "{}", shopOf other: TrialPlace? = nil,
-    parent: String = NSTemporaryDirectory()
+    ownsShop: Bool = false, parent: String = NSTemporaryDirectory()
   ) throws {
     guard let program = Self.program(options) else {
       throw TrialError("there is no xiaoer beside this program; build it, or name one: --program")
@@ -28,8 +30,11 @@ final class TrialPlace: Sendable {
     folder = parent + "/xiaoer-trial-" + UUID().uuidString
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-    shopFolder = other?.shopFolder ?? (options.isShort ? folder + "/shop" : Self.root)
-    if options.isShort, other == nil { try Self.copyPart(of: Self.root, to: folder + "/shop") }
+    let hasCopy = options.isShort || ownsShop
+    shopFolder = other?.shopFolder ?? (hasCopy ? folder + "/shop" : Self.root)
+    if hasCopy, other == nil {
+      try Self.copy(of: Self.root, to: folder + "/shop", isPart: options.isShort)
+    }
     let configuration = """
       {"time zone": "Asia/Shanghai", "service": \(service),
        "sources": {"order": {"file": "\(Self.root)/Rules/sources/orders.csv", "key": "order"}}}
@@ -39,8 +44,15 @@ final class TrialPlace: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private static func copyPart(of root: String, to folder: String) throws {
+  private static func copy(of root: String, to folder: String, isPart: Bool) throws {
     let files = FileManager.default
+    try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    guard isPart else {
+      for name in ["Rules", "KnowledgeBase"] {
+        try files.copyItem(atPath: root + "/" + name, toPath: folder + "/" + name)
+      }
+      return
+    }
     for name in ["Rules", "KnowledgeBase"] {
       try files.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
     }
