@@ -11,8 +11,7 @@ internal import Synchronization
 /// Everything but the mailbox and the counters belongs to that thread. Other threads post answers,
 /// accepted connections and the order to stop into the mailbox; one wake-up takes all that has
 /// gathered. The parts: this file waits and dispatches; `+Accepting` takes connections, `+Serving`
-/// reads and answers, `+Writing` writes, `+Deadlines` gives up. What each request touches often is
-/// not checked for exclusive access each time.
+/// reads and answers, `+Writing` writes, `+Deadlines` gives up.
 @safe final class EventLoop: @unchecked Sendable {
   enum Post: Sendable {
     case connection(Int32, PeerAddress)
@@ -42,28 +41,28 @@ internal import Synchronization
   var spareDescriptor: Int32 = -1
   var acceptsAgainAt = UInt64.max
 
-  @exclusivity(unchecked) var connections: [HTTPConnection?] = []
+  var connections: [HTTPConnection?] = []
   var freePlaces: [Int] = []
   var generation: UInt32 = 0
   var openCount = 0
   var deadlines = DeadlineHeap()
   /// The time at which the loop woke up.
-  @exclusivity(unchecked) var now: UInt64 = 0
+  var now: UInt64 = 0
 
   let input: UnsafeMutableRawBufferPointer
   /// Answers of the connection being served, until they are written.
-  @exclusivity(unchecked) var output: [UInt8] = []
-  @exclusivity(unchecked) var writer = ResponseWriter()
+  var output: [UInt8] = []
+  var writer = ResponseWriter()
   private var dateDue: UInt64 = 0
-  @exclusivity(unchecked) var spareStorage: RequestStorage?
+  var spareStorage: RequestStorage?
   /// Connections with more requests at hand than their turn allowed.
   var eager: [HTTPConnection] = []
 
   /// Whether a request was handed over in this turn.
-  @exclusivity(unchecked) var hasDispatched = false
+  var hasDispatched = false
   /// The request whose handler is running, and its answer if it came at once.
-  @exclusivity(unchecked) var current: (connection: UInt64, sequence: UInt32)?
-  @exclusivity(unchecked) var currentAnswer: HTTPResponse?
+  var current: (connection: UInt64, sequence: UInt32)?
+  var currentAnswer: HTTPResponse?
 
   var isStopping = false
   private var stopDeadline = UInt64.max

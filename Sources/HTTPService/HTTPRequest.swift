@@ -108,13 +108,12 @@ final class RequestStorage: @unchecked Sendable {
     var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
   }
 
-  // One parser writes them byte by byte: that nobody else does meanwhile is not checked each time.
-  @exclusivity(unchecked) var head: [UInt8] = []
-  @exclusivity(unchecked) var fields: [Field] = []
-  @exclusivity(unchecked) var body: [UInt8] = []
-  @exclusivity(unchecked) var path = 0..<0
-  @exclusivity(unchecked) var query: Range<Int>?
-  @exclusivity(unchecked) var minorVersion = 1
+  var head: [UInt8] = []
+  var fields: [Field] = []
+  var body: [UInt8] = []
+  var path = 0..<0
+  var query: Range<Int>?
+  var minorVersion = 1
 
   /// What a used storage may keep for the next request, in bytes of capacity.
   private static let keptBody = 65_536

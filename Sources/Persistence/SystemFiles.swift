@@ -20,7 +20,11 @@ package struct SystemFiles: FileSystem {
     return file
   }
 
-  package func close(_ file: Int32) { _ = Glibc.close(file) }
+  package func close(_ file: Int32) {
+    // A process that is being started at this moment has a copy, in which a lock would live on.
+    _ = flock(file, LOCK_UN)
+    _ = Glibc.close(file)
+  }
 
   package func read(
     _ file: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64

@@ -6,8 +6,7 @@ package import TextNormalization
 /// What more is asked of a message — its text as a value, everything that patterns find in it — is
 /// made when it is first asked for. A space belongs to one thread at a time.
 package final class MessageSpace {
-  /// Not checked for exclusive access: a space belongs to one thread.
-  @exclusivity(unchecked) private var reading = MessageReading()
+  private var reading = MessageReading()
   private var original: String?
   private var madeText: NormalizedText?
   private var madeScan: MessageScan?

@@ -2,9 +2,13 @@ internal import Foundation
 
 /// `wrk` against the server and against nginx with a constant answer, in turns.
 ///
-/// Passes at 0.4 of nginx's requests a second and at most three times its CPU time a request.
+/// Passes at 0.4 of nginx's requests a second and at most three times its CPU time a request. Who
+/// waits for the disk cannot be faster than it: 64 connections have 64 messages in one
+/// synchronisation at most. So its time is measured, too, and a turn is taken with many more
+/// connections.
 enum LoadTrial {
   private static let rounds = 3
+  private static let manyConnections = 1024
 
   private struct Turn: Sendable {
     var rate: Double
@@ -32,11 +36,19 @@ enum LoadTrial {
     var ours: [Turn] = []
     var theirs: [Turn] = []
     var lights: [Turn] = []
+    var crowds: [Turn] = []
+    let sync = try synchronisation(in: place.folder)
+    report.note("synchronising this disk, median", Times.milliseconds(sync) + " ms")
+    report.note("64 messages in each of them are a second", "\(Int(64 / sync))")
     for round in 0..<rounds {
-      try lua(round).write(toFile: script, atomically: true, encoding: .utf8)
-      let command = [
-        taskset, "-c", "1", wrk, "-t1", "-c64", "-d\(Int(length))s", "--latency", "-s", script,
-      ]
+      func command(_ connections: Int) -> [String] {
+        [taskset, "-c", "1", wrk, "-t1", "-c\(connections)", "-d\(Int(length))s", "--latency"]
+          + ["-s", script]
+      }
+      try lua(round, "m").write(toFile: script, atomically: true, encoding: .utf8)
+      crowds.append(try turn(place, command(manyConnections), server.port, of: server.server))
+      try lua(round, "w").write(toFile: script, atomically: true, encoding: .utf8)
+      let command = command(64)
       ours.append(try turn(place, command, server.port, of: server.server))
       if memory {
         lights.append(try turn(place, command, lightServer.port, of: lightServer.server))
@@ -44,6 +56,7 @@ enum LoadTrial {
       theirs.append(try turn(place, command, port, of: other.worker))
     }
     note("xiaoer", ours, &report)
+    note("xiaoer, \(manyConnections) connections", crowds, &report)
     note("xiaoer, journal in memory", lights, &report)
     note("nginx", theirs, &report)
     let rate = median(ours.map(\.rate)) / median(theirs.map(\.rate))
@@ -73,17 +86,33 @@ enum LoadTrial {
     }
   }
 
+  /// The median time in seconds to write sixteen kilobytes and have them on the disk.
+  private static func synchronisation(in folder: String) throws -> Double {
+    let descriptor = unsafe open(folder + "/sync", O_CREAT | O_WRONLY, 0o600)
+    guard descriptor >= 0 else { throw TrialError("\(folder) cannot be written") }
+    defer { close(descriptor) }
+    let bytes = [UInt8](repeating: 0x78, count: 16_384)
+    return median(
+      try (0..<51).map { _ in
+        let begin = seconds()
+        guard unsafe write(descriptor, bytes, bytes.count) == bytes.count,
+          fdatasync(descriptor) == 0
+        else { throw TrialError("\(folder) cannot be written") }
+        return seconds() - begin
+      })
+  }
+
   private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// Each request is a new message, of one of 5000 conversations.
-  private static func lua(_ round: Int) -> String {
+  private static func lua(_ round: Int, _ name: String) -> String {
     """
     local n = 0
     local head = {["Content-Type"] = "application/json", ["Authorization"] = "Bearer \(TrialPlace.token)"}
     function request()
       n = n + 1
       return wrk.format("POST", "/v1/messages", head, string.format(
-        '{"id":"w-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"我的包裹到哪了，什么时候能到？"}',
+        '{"id":"\(name)-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"我的包裹到哪了，什么时候能到？"}',
         n, n % 5000, n % 5000))
     end
     function done(summary, latency)
