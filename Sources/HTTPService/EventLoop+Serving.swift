@@ -104,7 +104,7 @@ extension EventLoop {
   private func call(
     _ request: consuming HTTPRequest, _ sequence: UInt32, _ connection: HTTPConnection
   ) {
-    hasDispatched = true
+    handedOver += 1
     let responder = HTTPResponder(loop: self, connection: connection.token, sequence: sequence)
     service.handler(request, responder)
   }

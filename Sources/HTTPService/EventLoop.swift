@@ -58,8 +58,8 @@ internal import Synchronization
   /// Connections with more requests at hand than their turn allowed.
   var eager: [HTTPConnection] = []
 
-  /// Whether a request was handed over in this turn.
-  var hasDispatched = false
+  /// Requests handed over since the handler was last told that they are all.
+  var handedOver = 0
   /// The request whose handler is running, and its answer if it came at once.
   var current: (connection: UInt64, sequence: UInt32)?
   var currentAnswer: HTTPResponse?
@@ -68,6 +68,9 @@ internal import Synchronization
   private var stopDeadline = UInt64.max
   /// Connections cut by the stop's deadline; read after the thread has ended.
   private(set) var cutCount = 0
+
+  /// Requests after which the handler is told, although more are there: a millisecond's work or two.
+  private static let largestTurn = 64
 
   /// Bytes read at once.
   static let inputSize = 65_536
@@ -134,13 +137,14 @@ internal import Synchronization
     events.reserveCapacity(256)
     now = MonotonicClock.now()
     while !isFinished {
-      poller.wait(milliseconds: waitingTime, into: &events)
+      // What was handed over is told to be all only where nothing more is there, or it is much.
+      poller.wait(milliseconds: handedOver > 0 ? 0 : waitingTime, into: &events)
       now = MonotonicClock.now()
       updateDate()
       for event in events { handle(event) }
       serveEager()
-      if hasDispatched {
-        hasDispatched = false
+      if handedOver >= Self.largestTurn || handedOver > 0 && events.isEmpty {
+        handedOver = 0
         service.afterTurn()
       }
       expireDeadlines()

@@ -98,8 +98,8 @@ package final class HTTPServer: Sendable {
 
   /// Binds the listeners; the handler is called on the loops' threads from ``start()`` on.
   ///
-  /// - Parameter afterTurn: called by a loop when it has handed over all requests that were there, and
-  ///   before it waits for more: what they have in common can be done once for all.
+  /// - Parameter afterTurn: called by a loop when it has handed over all requests that were there, or
+  ///   64 of them, and before it waits for more: what they have in common can be done once for all.
   package init(
     listening requested: [ListenAddress], limits: HTTPLimits = HTTPLimits(),
     options: Options = Options(), handler: @escaping HTTPHandler,

@@ -39,6 +39,20 @@ import Testing
     try journal.close()
   }
 
+  @Test func `closing frees the lock although another process has a copy of the file`() throws {
+    defer { try? FileManager.default.removeItem(at: parent) }
+    let files = SystemFiles()
+    let path = parent.path + "/lock"
+    let first = try files.open(path, .lockFile)
+    #expect(try files.lock(first))
+    let copy = dup(first)
+    defer { close(copy) }
+    files.close(first)
+    let second = try files.open(path, .lockFile)
+    defer { files.close(second) }
+    #expect(try files.lock(second))
+  }
+
   @Test func `a second opening is refused and names the holder`() throws {
     defer { try? FileManager.default.removeItem(at: parent) }
     let (journal, _) = try open()
