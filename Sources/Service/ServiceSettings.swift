@@ -73,7 +73,7 @@ package struct ServiceSettings: Sendable {
   /// How long a redelivery is known; from a week on.
   package var keepDeliveries = Duration.seconds(7 * 86_400)
   /// How long a short message in a private chat waits for more of the same thought, to be decided as
-  /// one with it; from none to five seconds.
+  /// one with it; from none to four seconds, one less than WeCom waits for an answer.
   package var joinWithin = Duration.zero
   /// Bytes of the newest journal file beyond which it is compacted.
   package var compactAbove: UInt64 = 256 << 20

@@ -31,7 +31,7 @@ extension ServiceSettings {
     if let size = try reader.number("compact above", in: 1...1_048_576) {
       compactAbove = UInt64(size * 1_048_576)
     }
-    if let seconds = try reader.number("join within", in: 0...5) {
+    if let seconds = try reader.number("join within", in: 0...4) {
       joinWithin = .milliseconds(Int64(seconds * 1000))
     }
     if let count = try reader.number("attempts", in: 1...1000) { attemptLimit = Int(count) }

@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: [
     "[]", #"{"handovr": {}}"#, #"{"keep deliveries": 6}"#,
-    #"{"join within": 5.5}"#, #"{"join within": "1"}"#, #"{"join within": -1}"#,
+    #"{"join within": 4.5}"#, #"{"join within": "1"}"#, #"{"join within": -1}"#,
     #"{"handover": {"hours": "17:00-9:00"}}"#,
     #"{"handover": {"days": "monday"}}"#, #"{"signatures": ["whsec_x"]}"#,
     #"{"signatures": ["env:NONE"]}"#, #"{"signatures": []}"#, #"{"outbound": [{}]}"#,

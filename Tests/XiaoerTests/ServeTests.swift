@@ -315,7 +315,7 @@ struct ServeTests {
   @Test func `fragments of a thought are joined, and a server that stops lets nobody wait`() throws
   {
     let shop = try TemporaryShop(rules: Self.rules)
-    try shop.write(#"{"service": {"join within": 5}}"#, to: "xiaoer.json")
+    try shop.write(#"{"service": {"join within": 4}}"#, to: "xiaoer.json")
     let killed = try ServerProcess(shop)
     let lost = killed.begin("你", id: "1")
     try killed.awaitFigure("xiaoer_conversations_busy 1")
