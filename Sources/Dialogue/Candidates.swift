@@ -28,7 +28,8 @@ extension Deliberation {
         Consideration.Candidate(
           rule: rule, match: nil, explained: 0, standing: standing(ofRule: rule)))
     }
-    return all.sorted { precedes($0, $1) }
+    if all.count > 1 { all.sort { precedes($0, $1) } }
+    return all
   }
 
   private func precedes(_ a: Consideration.Candidate, _ b: Consideration.Candidate) -> Bool {

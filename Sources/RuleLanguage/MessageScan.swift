@@ -55,9 +55,13 @@ package final class MessageScan {
       next[hit.range.lowerBound] += 1
     }
     var mask = LeafMask()
-    for hit in hits { mask.insert(hit.leaf) }
+    var leaves: [Int32] = []
+    for hit in hits where !mask.mayContain(Int(hit.leaf)) || !leaves.contains(hit.leaf) {
+      mask.insert(hit.leaf)
+      leaves.append(hit.leaf)
+    }
     self.mask = mask
-    leaves = hits.count < 2 ? hits.map(\.leaf) : Set(hits.map(\.leaf)).sorted()
+    self.leaves = leaves
     allHits = sorted
     self.first = first
   }

@@ -19,6 +19,8 @@ struct PatternProgram: Sendable {
   let triggers: Set<Int>
   /// Slots of which any match has at least one, where there are no triggers.
   let slotTriggers: Set<Int>
+  /// Slots of which any match has at least one, triggers or not; empty where none is needed.
+  let slots: Set<Int>
   /// Sets of leaves of each of which any match has at least one; ``triggers`` is among them.
   let needs: [Set<Int>]
 
@@ -27,6 +29,7 @@ struct PatternProgram: Sendable {
     let needs = Needs(of: node, symbols: &symbols)
     triggers = needs.leaves ?? []
     slotTriggers = needs.leaves == nil ? needs.slots ?? [] : []
+    slots = needs.slots ?? []
     self.needs = needs.all
     emit(node, &symbols)
     instructions.append(.match)

@@ -29,6 +29,8 @@ final class PatternTables: Sendable {
     /// may begin with anything else.
     let firstLeaves: Int32
     let firstSlots: Int32
+    /// A set of slots of which any match reads one, or -1.
+    let neededSlots: Int32
   }
 
   /// What a plain decision needs to know of a rule.
@@ -189,8 +191,8 @@ final class PatternTables: Sendable {
     }
   }
 
-  /// Whether a message with the leaves of `mask` may have what a program cannot do without; sets that
-  /// are too large to be looked through each time are taken to be there.
+  /// Whether a message may have the leaves that a program cannot do without; sets that are too large to
+  /// be looked through each time are taken to be there.
   func mayMatch(_ program: Int, _ mask: LeafMask) -> Bool {
     let own = needs.range(program)
     guard !own.isEmpty else { return true }
@@ -201,6 +203,12 @@ final class PatternTables: Sendable {
       let range = sets.range(set)
       return range.count > 32 || range.contains { mask.mayContain(Int(sets.values[$0])) }
     }
+  }
+
+  /// Whether a message has a value of the slots that a program cannot do without.
+  func hasSlots(of program: Program, _ scan: MessageScan) -> Bool {
+    guard program.neededSlots >= 0 else { return true }
+    return sets[Int(program.neededSlots)].contains { !scan.spans(ofSlot: Int($0)).isEmpty }
   }
 
   /// The instructions of a program, as ``PatternInstruction/init(_:_:)`` reads them.
@@ -289,7 +297,8 @@ private struct PatternTablesBuilder {
         set: only.flatMap { setNumbers[$0] }.map(Int32.init) ?? -1,
         firstInstruction: Int32(code.count / 3), instructionCount: Int32(instructions.count),
         firstLeaves: beginning.map { Int32(number(ofSet: $0.leaves)) } ?? -1,
-        firstSlots: beginning.map { Int32(number(ofSet: $0.slots)) } ?? -1))
+        firstSlots: beginning.map { Int32(number(ofSet: $0.slots)) } ?? -1,
+        neededSlots: program.slots.isEmpty ? -1 : Int32(number(ofSet: program.slots))))
     code += instructions.flatMap(\.numbers)
     let all = program.needs.map { Int32(number(ofSet: $0)) }
     needs.append((program.triggers, program.slotTriggers, all))

@@ -358,6 +358,7 @@ extension RuleBook {
       }
       return best.map { PatternMachine.Way(ranges: [$0], weight: scan.text.weight($0)) }
     }
+    guard tables.hasSlots(of: program, scan) else { return nil }
     return PatternMachine.run(program, of: tables, scan)
   }
 }

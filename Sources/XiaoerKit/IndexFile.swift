@@ -23,7 +23,7 @@ package enum IndexFile {
   }
 
   /// Of the layout and of everything that is worked out: one more whenever either changes.
-  private static let version: UInt64 = 6
+  private static let version: UInt64 = 7
 
   private enum Section: Int {
     case facts = 1
