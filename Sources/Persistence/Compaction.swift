@@ -22,7 +22,7 @@ package final class Compaction: Sendable {
     let mustWake = try journal.queue.withLock { (queue) throws(JournalError) in
       guard !queue.isCompacting else { throw .compacting }
       try queue.add(work)
-      let mustWake = queue.mustWake()
+      let mustWake = queue.release()
       queue.isCompacting = true
       return mustWake
     }

@@ -27,6 +27,8 @@ struct WriterQueue: Sendable {
   var isCompacting = false
   var failure: JournalError?
   var isWriterIdle = false
+  /// Whether what waits is to be written, rather than to wait for more that is on its way.
+  var isReady = false
   var status = JournalStatus()
 
   mutating func add(_ work: Work) throws(JournalError) {
@@ -36,11 +38,12 @@ struct WriterQueue: Sendable {
     bytes += work.bytes
   }
 
-  /// Whether the writer sleeps while there is work; whoever is told so wakes it.
-  mutating func mustWake() -> Bool {
-    guard isWriterIdle, !waiting.isEmpty else { return false }
-    isWriterIdle = false
-    return true
+  /// Has what waits written; returns whether the writer must be woken for it.
+  mutating func release() -> Bool {
+    guard !waiting.isEmpty else { return false }
+    isReady = true
+    defer { isWriterIdle = false }
+    return isWriterIdle
   }
 }
 
@@ -93,8 +96,9 @@ struct GroupWriter {
     var taken = group
     group = []
     let isWorking = queue.wait { queue in
-      guard queue.waiting.isEmpty else {
+      if !queue.waiting.isEmpty, queue.isReady || queue.isClosing {
         swap(&taken, &queue.waiting)
+        queue.isReady = false
         return true
       }
       queue.isWriterIdle = !queue.isClosing

@@ -83,8 +83,8 @@ package final class Journal: Sendable {
   ///
   /// The order of the calls is the order of the records and of the completions.
   ///
-  /// - Parameter wakes: whether the writer is told at once. Who appends many in a row lets it sleep and
-  ///   calls ``wake()`` behind the last, so that they are one group and one change of threads.
+  /// - Parameter wakes: whether it is to be written at once. Who appends many in a row calls ``wake()``
+  ///   behind the last instead, so that they are one group and one change of threads.
   package func append(
     _ payload: [UInt8], wakes: Bool = true, completion: @escaping Completion
   ) throws(JournalError) {
@@ -96,14 +96,14 @@ package final class Journal: Sendable {
     let mustWake = try queue.withLock { (queue) throws(JournalError) in
       guard queue.bytes + work.bytes <= limit else { throw .overloaded(limit: limit) }
       try queue.add(work)
-      return wakes && queue.mustWake()
+      return wakes && queue.release()
     }
     if mustWake { queue.signal() }
   }
 
   /// Has what waits written, if anything does.
   package func wake() {
-    if queue.withLock({ $0.mustWake() }) { queue.signal() }
+    if queue.withLock({ $0.release() }) { queue.signal() }
   }
 
   /// Takes a record up and waits until it is on disk; not for the writer's thread.

@@ -3,7 +3,7 @@ internal import TextNormalization
 
 /// Finds all leaves of a rule book in a message: one pass of the automaton, a look at each word for
 /// prefixes, and the checks that a phrase does not cut a word and that quotes are exact.
-struct PhraseFinder: Sendable {
+final class PhraseFinder: Sendable {
   struct Hit: Hashable, Sendable {
     let leaf: Int32
     let start: Int32
