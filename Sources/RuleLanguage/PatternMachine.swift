@@ -154,6 +154,9 @@ struct PatternMachine {
 
   @inline(__always)
   private func reach(_ position: Int, _ instruction: Int, weight: Int32, from: Int32) {
+    precondition(
+      UInt(bitPattern: instruction) < UInt(bitPattern: width)
+        && UInt(bitPattern: position) <= UInt(bitPattern: count), "A program was left.")
     let bits = position * words + instruction >> 6
     let bit: UInt64 = 1 << UInt64(instruction & 63)
     let place = position * width + instruction
