@@ -60,6 +60,8 @@ internal import Synchronization
 
   /// Requests handed over since the handler was last told that they are all.
   var handedOver = 0
+  /// Rounds of the loop since the first of them.
+  private var rounds = 0
   /// The request whose handler is running, and its answer if it came at once.
   var current: (connection: UInt64, sequence: UInt32)?
   var currentAnswer: HTTPResponse?
@@ -71,6 +73,8 @@ internal import Synchronization
 
   /// Requests after which the handler is told, although more are there: a millisecond's work or two.
   private static let largestTurn = 64
+  /// Rounds after which it is told in any case.
+  private static let longestTurn = 4
 
   /// Bytes read at once.
   static let inputSize = 65_536
@@ -143,14 +147,21 @@ internal import Synchronization
       updateDate()
       for event in events { handle(event) }
       serveEager()
-      if handedOver >= Self.largestTurn || handedOver > 0 && events.isEmpty {
-        handedOver = 0
-        service.afterTurn()
-      }
+      endTurn(isEmpty: events.isEmpty)
       expireDeadlines()
       if isStopping, now >= stopDeadline { cutAll() }
     }
     end()
+  }
+
+  /// Tells the handler that the requests handed over are all, once nothing more has come, or they are
+  /// many, or others kept the loop from seeing that for a few rounds.
+  private func endTurn(isEmpty: Bool) {
+    guard handedOver > 0 else { return }
+    rounds += 1
+    guard isEmpty || handedOver >= Self.largestTurn || rounds >= Self.longestTurn else { return }
+    (handedOver, rounds) = (0, 0)
+    service.afterTurn()
   }
 
   private var isFinished: Bool { isStopping && openCount == 0 }

@@ -40,9 +40,16 @@ enum ThreadTrial {
         "/usr/bin/env", "LD_PRELOAD=\(library)",
         "TSAN_OPTIONS=suppressions=\(suppressions) history_size=4 exitcode=66",
       ])
+    let kept = NSTemporaryDirectory() + "/xiaoer-threads-said"
     let begin = seconds()
     let load = ThreadLoad(server, place, seed: options.seed, until: begin + length)
-    let sent = try load.run(connections)
+    let sent: [String: Int]
+    do { sent = try load.run(connections) } catch {
+      // What it said tells why somebody was not answered.
+      _ = server.end(SIGTERM)
+      try server.said.write(toFile: kept, atomically: true, encoding: .utf8)
+      throw TrialError("\(error); what the server said is in \(kept)")
+    }
     report.note("seconds of load", decimal(seconds() - begin))
     for (name, count) in sent.sorted(by: { $0.key < $1.key }) { report.note(name, count) }
     report.note("requests", sent.values.reduce(0, +))
@@ -57,7 +64,6 @@ enum ThreadTrial {
     report.note("exit status", status)
     tell(said, &report)
     if !report.hasPassed {
-      let kept = NSTemporaryDirectory() + "/xiaoer-threads-said"
       try said.write(toFile: kept, atomically: true, encoding: .utf8)
       report.note("what it said", kept)
     }
