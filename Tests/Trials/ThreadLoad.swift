@@ -2,6 +2,8 @@ internal import Foundation
 
 /// Everything that can be asked of a server, from many connections until a moment.
 final class ThreadLoad: Sendable {
+  /// Seconds: forgetting waits for compactions, one after the other, and the sanitizer makes each slow.
+  private static let patience = 300
   private let server: TrialServer
   private let place: TrialPlace
   private let seed: UInt64
@@ -30,7 +32,7 @@ final class ThreadLoad: Sendable {
     var random = TrialRandom(seed: seed &* 7919 &+ UInt64(lane))
     let workload = Workload(seed: seed, start: Int(Date().timeIntervalSince1970))
     var counts: [String: Int] = [:]
-    var peer = try HTTPPeer(.port(server.port), patience: 60)
+    var peer = try HTTPPeer(.port(server.port), patience: Self.patience)
     var number = lane
     while seconds() < end {
       for step in workload.steps(ofConversation: number) where seconds() < end {
@@ -47,7 +49,9 @@ final class ThreadLoad: Sendable {
           counts[try other(peer, &random, conversation: step.conversation), default: 0] += 1
         }
       }
-      if random.number(below: 4) == 0 { peer = try HTTPPeer(.port(server.port), patience: 60) }
+      if random.number(below: 4) == 0 {
+        peer = try HTTPPeer(.port(server.port), patience: Self.patience)
+      }
       number += lanes
     }
     return counts
