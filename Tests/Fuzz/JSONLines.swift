@@ -50,12 +50,12 @@ private func checkFoundation(_ bytes: [UInt8], _ value: FieldValue) {
   let text = String(decoding: bytes, as: UTF8.self).lowercased()
   guard !text.contains("\\ud"), !hasZero(value) || !text.contains(where: { "e.".contains($0) })
   else { return }
-  guard let theirs = try? JSONDecoder().decode(Loose.self, from: Data(bytes)) else {
+  guard let theirs = try? JSONDecoder().decode(FieldValue.self, from: Data(bytes)) else {
     fatalError("Foundation refuses what the strict reader accepts.")
   }
   // Of a name that comes twice, Foundation takes the first value.
   guard names(bytes) == names(JSONText.bytes(value)) else { return }
-  precondition(theirs.agrees(with: value), "Foundation reads another value.")
+  precondition(agree(theirs, value), "Foundation reads another value.")
 }
 
 private func hasZero(_ value: FieldValue) -> Bool {
@@ -84,40 +84,15 @@ private func names(_ bytes: [UInt8]) -> Int {
   return count
 }
 
-/// A value as Foundation reads it.
-private indirect enum Loose: Decodable {
-  case null, bool(Bool), number(Double), string(String), list([Loose]), object([String: Loose])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([Loose].self) {
-      self = .list(value)
-    } else {
-      self = .object(try container.decode([String: Loose].self))
-    }
-  }
-
-  func agrees(with value: FieldValue) -> Bool {
-    switch (self, value) {
-    case (.null, .null): true
-    case (.bool(let a), .bool(let b)): a == b
-    case (.number(let a), .number(let b)): a == b
-    // Whole numbers beyond 2⁵³ keep their digits.
-    case (.number(let a), .string(let b)): Double(b) == a
-    case (.string(let a), .string(let b)): a == b
-    case (.list(let a), .list(let b)):
-      a.count == b.count && zip(a, b).allSatisfy { $0.agrees(with: $1) }
-    case (.object(let a), .object(let b)):
-      a.count == b.count && a.allSatisfy { name, value in b[name].map(value.agrees) ?? false }
-    default: false
-    }
+/// Whether Foundation's reading and ours are one value.
+private func agree(_ theirs: FieldValue, _ ours: FieldValue) -> Bool {
+  switch (theirs, ours) {
+  // Whole numbers beyond 2⁵³ keep their digits.
+  case (.number(let a), .string(let b)): Double(b) == a
+  case (.list(let a), .list(let b)): a.count == b.count && zip(a, b).allSatisfy(agree)
+  case (.object(let a), .object(let b)):
+    a.count == b.count
+      && a.allSatisfy { name, value in b[name].map { agree(value, $0) } ?? false }
+  default: theirs == ours
   }
 }

@@ -29,6 +29,13 @@ import Testing
     }
 
     func append(_ line: [UInt8], to path: String) -> PostResult { .delivered }
+
+    /// Lets the pump do what is due; how many attempts there have been in all.
+    func attempts(by pump: OutboxPump) -> Int {
+      pump.run()
+      pump.finish()
+      return state.withLock { $0.ids.count }
+    }
   }
 
   private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -51,11 +58,7 @@ import Testing
     let carrier = Carrier()
     carrier.state.withLock { $0.results = Array(repeating: .failed(retryAfter: nil), count: 4) }
     let pump = OutboxPump(house.receptionist, carrier: carrier)
-    func run() -> Int {
-      pump.run()
-      pump.finish()
-      return carrier.state.withLock { $0.ids.count }
-    }
+    func run() -> Int { carrier.attempts(by: pump) }
     house.say("转人工", id: "1")
     #expect(run() == 1)
     #expect(run() == 1)
@@ -83,11 +86,7 @@ import Testing
       $0.results = [.failed(retryAfter: "600"), .failed(retryAfter: "1000000000000000000000")]
     }
     let pump = OutboxPump(house.receptionist, carrier: carrier)
-    func run() -> Int {
-      pump.run()
-      pump.finish()
-      return carrier.state.withLock { $0.ids.count }
-    }
+    func run() -> Int { carrier.attempts(by: pump) }
     house.say("转人工", id: "1")
     #expect(run() == 1)
     house.wait(599)
@@ -126,11 +125,7 @@ import Testing
       $0.results = [.failed(retryAfter: "nan"), .failed(retryAfter: date)]
     }
     let pump = OutboxPump(house.receptionist, carrier: carrier)
-    func run() -> Int {
-      pump.run()
-      pump.finish()
-      return carrier.state.withLock { $0.ids.count }
-    }
+    func run() -> Int { carrier.attempts(by: pump) }
     house.say("转人工", id: "1")
     #expect(run() == 1)
     house.wait(10)
