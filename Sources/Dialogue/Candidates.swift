@@ -48,7 +48,7 @@ extension Deliberation {
   private func explained(by match: RuleMatch, _ scan: MessageScan) -> Int {
     let slots = book.rules[match.rule].asks.compactMap { ask in
       book.slotNumber(ask.slot).flatMap { number in
-        book.slots[number].isFreeText ? nil : scan.spans(ofSlot: number).first?.range
+        book.isFreeText(slot: number) ? nil : scan.spans(ofSlot: number).first?.range
       }
     }
     return slots.isEmpty ? match.weight : scan.weight(ofAll: match.ranges + slots)

@@ -78,6 +78,10 @@ package struct ConversationState: Hashable, Sendable, Codable {
 
   package var question: Question? { rest?.value.question }
   package var choice: Choice? { rest?.value.choice }
+  /// Whether there is a ``question``.
+  package var hasQuestion: Bool { if case .some = rest?.value.question { true } else { false } }
+  /// Whether there is a ``choice``.
+  package var hasChoice: Bool { if case .some = rest?.value.choice { true } else { false } }
   /// For each rule with several replies, how many were said.
   package var variantsUsed: [String: Int] { rest?.value.variantsUsed ?? [:] }
   /// When an answer was last given to a member of a group, by `sender` and what was said.
@@ -110,9 +114,9 @@ package struct ConversationState: Hashable, Sendable, Codable {
         change { $0.room.note(speaker: "bot", name: nil, text: NormalizedText(text)) }
       }
     case .asked(let question): change { $0.question = question }
-    case .questionClosed: if question != nil { change { $0.question = nil } }
+    case .questionClosed: if hasQuestion { change { $0.question = nil } }
     case .choiceOffered(let choice): change { $0.choice = choice }
-    case .choiceClosed: if choice != nil { change { $0.choice = nil } }
+    case .choiceClosed: if hasChoice { change { $0.choice = nil } }
     case .missed: misses += 1
     case .understood: understand()
     case .ticketOpened(_, let time): (service, serviceSince) = (.queued, time)

@@ -87,6 +87,7 @@ struct Deliberation {
       return decide(.silence, .noWords)
     }
     if let outcome = answerPlainly() { return outcome }
+    let scan = scan
     if explains { consideration.text = scan.text }
     if isInGroup {
       consideration.attention = attention(
@@ -102,7 +103,7 @@ struct Deliberation {
 
   /// Decides by words alone where neither a question nor a condition nor an explanation is in play.
   private mutating func answerPlainly() -> Responder.Outcome? {
-    guard !explains, !isInGroup, state.question == nil, state.choice == nil,
+    guard !explains, !isInGroup, !state.hasQuestion, !state.hasChoice,
       responder.earlyCatchAlls.isEmpty
     else { return nil }
     switch space.plainBest(of: book, language: language) {
@@ -156,7 +157,7 @@ struct Deliberation {
           ? .chitChat : wouldAnswer || !asks ? .notAddressed : isNear ? .notSure : .notGrounded)
     }
     if isChatter { return decide(.silence, .chitChat) }
-    if state.choice == nil, let outcome = offerChoice() { return outcome }
+    if !state.hasChoice, let outcome = offerChoice() { return outcome }
     return miss()
   }
 

@@ -24,7 +24,7 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
     }
   }
 
-  case heard(Heard)
+  indirect case heard(Heard)
   case said(String, isInGroup: Bool)
   indirect case asked(ConversationState.Question)
   case questionClosed

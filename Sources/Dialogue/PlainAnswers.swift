@@ -20,7 +20,7 @@ extension Responder {
       // Without both times a person's service does not end by itself.
       guard message.time == nil || state.serviceSince == nil else { return nil }
     } else {
-      guard state.question == nil, state.choice == nil, earlyCatchAlls.isEmpty else { return nil }
+      guard !state.hasQuestion, !state.hasChoice, earlyCatchAlls.isEmpty else { return nil }
     }
     space.read(text)
     let heard = guessedLanguage(of: space.scalars)

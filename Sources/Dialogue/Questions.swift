@@ -52,13 +52,13 @@ extension Deliberation {
 
   /// A value of a slot that stands in the message.
   func value(ofSlot name: String, _ scan: MessageScan) -> String? {
-    guard let number = book.slotNumber(name), !book.slots[number].isFreeText else { return nil }
+    guard let number = book.slotNumber(name), !book.isFreeText(slot: number) else { return nil }
     return scan.spans(ofSlot: number).first?.value
   }
 
   /// The whole message for a slot of free text, unless a rule explains at least half of it.
   private mutating func freeText(_ name: String, _ scan: MessageScan) -> String? {
-    guard let number = book.slotNumber(name), book.slots[number].isFreeText else { return nil }
+    guard let number = book.slotNumber(name), book.isFreeText(slot: number) else { return nil }
     let isOther = candidates().contains {
       $0.standing == .eligible && $0.explained * 2 >= scan.text.totalWeight
     }
@@ -109,17 +109,22 @@ extension Deliberation {
   mutating func ask(
     _ slot: String, of rule: Int, slots: [String: String], attempt: Int, reason: Decision.Reason
   ) -> Responder.Outcome {
-    let known = values(slots: slots, record: nil, ticket: nil)
-    let prompts = book.rules[rule].asks.filter { $0.slot == slot }
-    let text = prompts.lazy.compactMap { $0.prompt.filled(known) }.first
+    let rule = book.rules[rule]
     events.append(
       .asked(
         ConversationState.Question(
-          rule: book.rules[rule].id, slot: slot, slots: slots, attempt: attempt,
-          askedAt: message.time)))
+          rule: rule.id, slot: slot, slots: slots, attempt: attempt, askedAt: message.time)))
     return decide(
-      .ask, reason, text: text ?? prompts.first?.prompt.source, rule: book.rules[rule].id,
-      confidence: 1)
+      .ask, reason, text: prompt(for: slot, of: rule, slots), rule: rule.id, confidence: 1)
+  }
+
+  /// The first prompt that can be filled, or the first as it is written.
+  private func prompt(for slot: String, of rule: Rule, _ slots: [String: String]) -> String? {
+    let prompts = rule.asks.lazy.filter { $0.slot == slot }.map(\.prompt)
+    guard let first = prompts.first else { return nil }
+    if let text = first.fixedText { return text }
+    let known = values(slots: slots, record: nil, ticket: nil)
+    return prompts.compactMap { $0.filled(known) }.first ?? first.source
   }
 }
 

@@ -29,16 +29,18 @@ public enum FlatError: Error, Hashable, Sendable {
 /// Values that are their bytes, at a fixed place.
 ///
 /// It keeps the bytes that it lies in alive. Reading is as fast as with an array, and checked alike.
+@safe
 public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAccessCollection {
   public let count: Int
   @usableFromInline let bytes: FlatBytes
-  @usableFromInline let offset: Int
+  /// Where the values begin; only as long as this array is kept.
+  public nonisolated(unsafe) let start: UnsafePointer<Element>
 
   @inlinable @inline(__always)
   public init(_ elements: [Element]) {
     count = elements.count
-    offset = 0
     bytes = unsafe elements.withUnsafeBytes { unsafe FlatBytes(copying: $0) }
+    unsafe start = bytes.start.assumingMemoryBound(to: Element.self)
   }
 
   public init() { self.init([]) }
@@ -50,7 +52,8 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
     guard !overflow, count >= 0, offset >= 0, offset <= bytes.count, size <= bytes.count - offset,
       offset % MemoryLayout<Element>.alignment == 0
     else { return nil }
-    (self.bytes, self.offset, self.count) = (bytes, offset, count)
+    (self.bytes, self.count) = (bytes, count)
+    unsafe start = (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
 
   @inlinable public var startIndex: Int { 0 }
@@ -68,12 +71,6 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: Sendable, RandomAc
   ) throws(Failure) -> Result {
     defer { extendLifetime(bytes) }
     return try unsafe body(UnsafeBufferPointer(start: start, count: count))
-  }
-
-  /// Where the values begin; only as long as this array is kept.
-  @inlinable @inline(__always)
-  public var start: UnsafePointer<Element> {
-    unsafe (bytes.start + offset).assumingMemoryBound(to: Element.self)
   }
 
   /// `count` values from `first` on, for an inner loop.

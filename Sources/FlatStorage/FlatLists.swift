@@ -59,6 +59,18 @@ public struct FlatStrings: Sendable {
 
   public subscript(text: Int) -> String { Self.string(bytes, range(text)) }
 
+  /// Whether a text is written with the bytes of another.
+  package func isText(_ number: Int, _ other: String) -> Bool {
+    let own = range(number)
+    guard own.count == other.utf8.count, own.upperBound <= bytes.count else { return false }
+    var place = own.lowerBound
+    for byte in other.utf8 {
+      guard bytes[place] == byte else { return false }
+      place += 1
+    }
+    return true
+  }
+
   package static func string(_ bytes: FlatArray<UInt8>, _ range: Range<Int>) -> String {
     precondition(range.upperBound <= bytes.count, "A text was read beyond its end.")
     return unsafe bytes.withUnsafeBufferPointer { buffer in

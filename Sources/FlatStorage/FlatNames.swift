@@ -37,7 +37,7 @@ package struct FlatNames: Sendable {
     for _ in 0..<slots.count {
       guard slots[slot] >= 0 else { return nil }
       let number = Int(slots[slot])
-      if names.range(number).count == name.utf8.count, names[number] == name { return number }
+      if names.isText(number, name) { return number }
       slot = (slot + 1) & (slots.count - 1)
     }
     return nil

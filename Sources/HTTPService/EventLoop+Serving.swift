@@ -49,7 +49,7 @@ extension EventLoop {
         }
         return
       }
-      if !connection.parser.hasStorage, let spare = spareStorage {
+      if connection.parser.phase == .idle, let spare = spareStorage {
         spareStorage = nil
         connection.parser.adopt(spare)
       }
@@ -69,10 +69,10 @@ extension EventLoop {
 
   /// Gives the request that is whole to the handler.
   private func dispatch(_ connection: HTTPConnection) {
-    var storage = connection.parser.currentStorage
+    var storage: RequestStorage?
     var context = ResponseWriter.Context()
     context.isHead = connection.parser.method == .head
-    context.isVersion10 = storage?.minorVersion == 0
+    context.isVersion10 = connection.parser.minorVersion == 0
     if !connection.parser.keepsAlive || isStopping {
       connection.isClosing = true
       // A client that asked for the end has sent all it had; one that is told of it may not have.
@@ -84,6 +84,7 @@ extension EventLoop {
     connection.nextSequence &+= 1
     counters.requests.countAlone()
     if let request = connection.parser.takeRequest(peer: connection.peer) {
+      storage = request.storage
       current = (connection.token, sequence)
       call(request, sequence, connection)
       current = nil
@@ -124,7 +125,7 @@ extension EventLoop {
   /// Keeps the memory of a request for another, unless somebody still holds the request.
   private func reuse(_ storage: inout RequestStorage?) {
     guard spareStorage == nil, isKnownUniquelyReferenced(&storage) else { return }
-    storage?.clear()
+    storage?.content.clear()
     spareStorage = storage
   }
 

@@ -6,7 +6,8 @@ package struct HTTPRequest: Sendable {
   package let method: HTTPMethod
   /// From whom the connection is; a proxy's address where there is one, see ``ProxyTrust``.
   package let peer: PeerAddress
-  private let storage: RequestStorage
+  let storage: RequestStorage
+  private var content: RequestContent { storage.content }
 
   init(method: HTTPMethod, peer: PeerAddress, storage: RequestStorage) {
     self.method = method
@@ -32,27 +33,27 @@ package struct HTTPRequest: Sendable {
   ///
   /// Compare it before decoding it: `%2F` is no separator.
   package var path: String {
-    storage.path.isEmpty ? "/" : String(decoding: storage.head[storage.path], as: UTF8.self)
+    content.path.isEmpty ? "/" : String(decoding: content.head[content.path], as: UTF8.self)
   }
 
   /// The bytes after the first `?` of the target; `nil` without one. ``FormDecoder`` reads them.
-  package var query: ArraySlice<UInt8>? { storage.query.map { storage.head[$0] } }
+  package var query: ArraySlice<UInt8>? { content.query.map { content.head[$0] } }
 
   /// The bytes of the body, chunks joined; empty without one. They are shared, not copied.
-  package var body: [UInt8] { storage.body }
+  package var body: [UInt8] { content.body }
 
   /// 0 for HTTP/1.0, 1 for HTTP/1.1 and above.
-  package var minorVersion: Int { storage.minorVersion }
+  package var minorVersion: Int { content.minorVersion }
 
   /// The number of field lines.
-  package var fieldCount: Int { storage.fields.count }
+  package var fieldCount: Int { content.fields.count }
 
   /// Name and value of the field line at `index`, in the order in which they came.
   package func field(at index: Int) -> (name: String, value: String) {
-    let field = storage.fields[index]
+    let field = content.fields[index]
     return (
-      String(decoding: storage.head[field.name], as: UTF8.self),
-      String(decoding: storage.head[field.value], as: UTF8.self)
+      String(decoding: content.head[field.name], as: UTF8.self),
+      String(decoding: content.head[field.value], as: UTF8.self)
     )
   }
 
@@ -70,10 +71,10 @@ package struct HTTPRequest: Sendable {
   ///
   /// - Parameter name: in lower case.
   package func bytes(of name: StaticString) -> ArraySlice<UInt8>? {
-    let bytes = storage.head
+    let bytes = content.head
     let head = bytes.span
-    for field in storage.fields where head.matches(field.name, ignoringCaseOf: name) {
-      return storage.head[field.value]
+    for field in content.fields where head.matches(field.name, ignoringCaseOf: name) {
+      return content.head[field.value]
     }
     return nil
   }
@@ -83,21 +84,18 @@ package struct HTTPRequest: Sendable {
   ///
   /// - Parameter name: in lower case.
   package func values(of name: StaticString) -> [String] {
-    let bytes = storage.head
+    let bytes = content.head
     let head = bytes.span
     var values: [String] = []
-    for field in storage.fields where head.matches(field.name, ignoringCaseOf: name) {
-      values.append(String(decoding: storage.head[field.value], as: UTF8.self))
+    for field in content.fields where head.matches(field.name, ignoringCaseOf: name) {
+      values.append(String(decoding: content.head[field.value], as: UTF8.self))
     }
     return values
   }
 }
 
 /// The bytes of one request and where its parts are.
-///
-/// It is filled by one parser on one thread and never changed after it is handed over; a loop takes
-/// it back for another request only when nobody else refers to it.
-final class RequestStorage: @unchecked Sendable {
+struct RequestContent: Sendable {
   struct Field {
     var nameStart: UInt32
     var nameEnd: UInt32
@@ -115,11 +113,11 @@ final class RequestStorage: @unchecked Sendable {
   var query: Range<Int>?
   var minorVersion = 1
 
-  /// What a used storage may keep for the next request, in bytes of capacity.
+  /// What a used one may keep for the next request, in bytes of capacity.
   private static let keptBody = 65_536
 
   /// Makes it as new, but for memory worth keeping.
-  func clear() {
+  mutating func clear() {
     head.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     body.removeAll(keepingCapacity: body.capacity <= Self.keptBody)
@@ -127,4 +125,12 @@ final class RequestStorage: @unchecked Sendable {
     query = nil
     minorVersion = 1
   }
+}
+
+/// What a request is handed over in.
+///
+/// It is filled by one parser on one thread and never changed after it is handed over; a loop takes
+/// it back for another request only when nobody else refers to it.
+final class RequestStorage: @unchecked Sendable {
+  var content = RequestContent()
 }

@@ -68,14 +68,12 @@ extension [UInt8] {
 
   /// Appends `number`, which is not negative, in decimal.
   mutating func append(decimal number: Int) {
-    guard number >= 10 else { return append(0x30 + UInt8(truncatingIfNeeded: number)) }
-    let start = count
-    var rest = number
-    while rest > 0 {
-      append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
+    var power = 1
+    while number / power >= 10 { power *= 10 }
+    while power > 0 {
+      append(0x30 + UInt8(truncatingIfNeeded: number / power % 10))
+      power /= 10
     }
-    self[start...].reverse()
   }
 
   /// Appends `text` as the inside of a JSON string, RFC 8259 §7.

@@ -30,7 +30,11 @@ package struct RequestParser: Sendable {
 
   private let limits: MessageLimits
   private var state = State.requestLine
+  /// What has come of the request at hand.
+  private var content = RequestContent()
+  /// What it is handed over in, where one was given.
   private var storage: RequestStorage?
+  private var isBegun = false
   /// Where the line being read begins in the head.
   private var lineStart = 0
   private var fieldsStart = 0
@@ -41,13 +45,13 @@ package struct RequestParser: Sendable {
   /// `nil` for a method this server does not know.
   private(set) var method: HTTPMethod?
   /// Bytes of the body so far.
-  package var bodyCount: Int { storage?.body.count ?? 0 }
+  package var bodyCount: Int { content.body.count }
 
   package init(limits: MessageLimits = HTTPLimits().message) { self.limits = limits }
 
   package var phase: Phase {
     switch state {
-    case .requestLine: storage == nil ? .idle : .head
+    case .requestLine: isBegun ? .head : .idle
     case .fields: .head
     case .fixedBody, .chunkedBody: .body
     case .complete: .complete
@@ -58,15 +62,18 @@ package struct RequestParser: Sendable {
   var awaitsContinue: Bool { framing.expectsContinue && phase == .body && bodyCount == 0 }
 
   /// Whether the connection may be used again after the request at hand, RFC 9112 §9.3.
-  package var keepsAlive: Bool { framing.keepsAlive(minorVersion: storage?.minorVersion ?? 1) }
+  package var keepsAlive: Bool { framing.keepsAlive(minorVersion: content.minorVersion) }
+
+  /// 0 for HTTP/1.0, 1 for HTTP/1.1 and above.
+  var minorVersion: Int { content.minorVersion }
 
   /// Gives the parser memory of an earlier request to fill.
+  ///
+  /// Only between two requests.
   mutating func adopt(_ spare: consuming RequestStorage) {
-    if storage == nil { storage = spare }
+    swap(&content, &spare.content)
+    storage = spare
   }
-
-  /// Whether the parser holds memory for a request.
-  var hasStorage: Bool { storage != nil }
 
   /// Reads `input` from `position` on, to its end or to the end of the request.
   package mutating func read(
@@ -79,8 +86,7 @@ package struct RequestParser: Sendable {
       case .fixedBody:
         readFixedBody(input, from: &position)
       case .chunkedBody:
-        guard let storage else { return .needsMore }
-        if try chunks.decode(input, from: &position, into: &storage.body, limits: limits) {
+        if try chunks.decode(input, from: &position, into: &content.body, limits: limits) {
           state = .complete
         }
       case .complete:
@@ -93,18 +99,19 @@ package struct RequestParser: Sendable {
 
   /// Hands over the whole request and makes ready for the next; `nil` for an unknown method.
   package mutating func takeRequest(peer: PeerAddress) -> HTTPRequest? {
-    guard state == .complete, let taken = storage else { return nil }
+    guard state == .complete else { return nil }
+    let taken = storage ?? RequestStorage()
+    swap(&content, &taken.content)
     let method = method
     reset()
     return method.map { HTTPRequest(method: $0, peer: peer, storage: taken) }
   }
 
-  /// The storage of the request at hand, to see later whether it can be used again.
-  var currentStorage: RequestStorage? { storage }
-
   private mutating func reset() {
     state = .requestLine
+    content = RequestContent()
     storage = nil
+    isBegun = false
     lineStart = 0
     fieldsStart = 0
     skippedEmptyLine = false
@@ -114,13 +121,12 @@ package struct RequestParser: Sendable {
   }
 
   private mutating func readFixedBody(_ input: Span<UInt8>, from position: inout Int) {
-    guard let storage else { return }
     let count = min(remaining, input.count - position)
-    if storage.body.isEmpty {
+    if content.body.isEmpty {
       // What is announced is not yet sent: no more than a piece is set aside for it.
-      storage.body.reserveCapacity(min(remaining, max(count, 16_384)))
+      content.body.reserveCapacity(min(remaining, max(count, 16_384)))
     }
-    storage.body.append(input, position..<position + count)
+    content.body.append(input, position..<position + count)
     position += count
     remaining -= count
     if remaining == 0 { state = .complete }
@@ -132,8 +138,8 @@ package struct RequestParser: Sendable {
   private mutating func readLine(
     _ input: Span<UInt8>, from position: inout Int
   ) throws(HTTPParseError) -> Bool {
-    let storage = currentOrNewStorage()
-    if storage.head.isEmpty, state == .requestLine {
+    isBegun = true
+    if content.head.isEmpty, state == .requestLine {
       // What cannot begin a request (a TLS handshake, say) is refused without waiting for a line.
       let first = input[position]
       guard first == .carriageReturn || ByteSet.token.contains(first) else {
@@ -142,32 +148,25 @@ package struct RequestParser: Sendable {
     }
     let lineFeed = input.firstLineFeed(from: position)
     let end = lineFeed.map { $0 + 1 } ?? input.count
-    storage.head.append(input, position..<end)
+    content.head.append(input, position..<end)
     position = end
-    try checkLimits(storage.head.count, isWhole: lineFeed != nil)
+    try checkLimits(content.head.count, isWhole: lineFeed != nil)
     guard lineFeed != nil else { return false }
-    let line = lineStart..<storage.head.count - 1
-    lineStart = storage.head.count
+    let line = lineStart..<content.head.count - 1
+    lineStart = content.head.count
     // RFC 9112 §2.2: a line ends with CRLF; a bare LF would be a second way to end it.
-    guard !line.isEmpty, storage.head[line.upperBound - 1] == .carriageReturn else {
+    guard !line.isEmpty, content.head[line.upperBound - 1] == .carriageReturn else {
       throw .malformedLineEnding
     }
-    let content = line.lowerBound..<line.upperBound - 1
+    let text = line.lowerBound..<line.upperBound - 1
     if state == .requestLine {
-      try readRequestLine(content, in: storage)
-    } else if content.isEmpty {
-      try endHead(storage)
+      try readRequestLine(text)
+    } else if text.isEmpty {
+      try endHead()
     } else {
-      try readField(content, in: storage)
+      try readField(text)
     }
     return true
-  }
-
-  private mutating func currentOrNewStorage() -> RequestStorage {
-    if let storage { return storage }
-    let new = RequestStorage()
-    storage = new
-    return new
   }
 
   private func checkLimits(_ count: Int, isWhole: Bool) throws(HTTPParseError) {
@@ -181,18 +180,16 @@ package struct RequestParser: Sendable {
   }
 
   /// `method SP request-target SP HTTP-version`, RFC 9112 §3, with exactly one space at each place.
-  private mutating func readRequestLine(
-    _ line: Range<Int>, in storage: RequestStorage
-  ) throws(HTTPParseError) {
+  private mutating func readRequestLine(_ line: Range<Int>) throws(HTTPParseError) {
     if line.isEmpty {
       // RFC 9112 §2.2: one empty line before a request is passed over.
       guard !skippedEmptyLine else { throw .malformedRequestLine }
       skippedEmptyLine = true
-      storage.head.removeAll(keepingCapacity: true)
+      content.head.removeAll(keepingCapacity: true)
       lineStart = 0
       return
     }
-    let bytes = storage.head
+    let bytes = content.head
     let head = bytes.span
     var index = line.lowerBound
     while index < line.upperBound, ByteSet.token.contains(head[index]) { index += 1 }
@@ -208,14 +205,14 @@ package struct RequestParser: Sendable {
     }
     guard index > targetStart, index < line.upperBound else { throw .malformedRequestLine }
     let target = targetStart..<index
-    storage.minorVersion = try Self.minorVersion(head, index + 1..<line.upperBound)
+    content.minorVersion = try Self.minorVersion(head, index + 1..<line.upperBound)
     method = HTTPMethod(head, methodRange)
     let parsed = try RequestTarget(
       head, target, isOptions: method == .options, isConnect: head.matches(methodRange, "CONNECT"))
-    storage.path = parsed.path
-    storage.query = parsed.query
+    content.path = parsed.path
+    content.query = parsed.query
     framing.isTunnel = parsed.isAuthority
-    fieldsStart = storage.head.count
+    fieldsStart = content.head.count
     state = .fields
   }
 
@@ -232,11 +229,9 @@ package struct RequestParser: Sendable {
   }
 
   /// `field-name ":" OWS field-value OWS`, RFC 9112 §5.
-  private mutating func readField(
-    _ line: Range<Int>, in storage: RequestStorage
-  ) throws(HTTPParseError) {
-    guard storage.fields.count < limits.headerCount else { throw .headTooLarge }
-    let bytes = storage.head
+  private mutating func readField(_ line: Range<Int>) throws(HTTPParseError) {
+    guard content.fields.count < limits.headerCount else { throw .headTooLarge }
+    let bytes = content.head
     let head = bytes.span
     // RFC 9112 §5.2: no folding; §2.2: no blank before the first field.
     guard !head[line.lowerBound].isBlank else { throw .foldedField }
@@ -251,15 +246,15 @@ package struct RequestParser: Sendable {
       throw .malformedField
     }
     let value = head.trimmingBlanks(index + 1..<line.upperBound)
-    storage.fields.append(
+    content.fields.append(
       .init(
         nameStart: UInt32(name.lowerBound), nameEnd: UInt32(name.upperBound),
         valueStart: UInt32(value.lowerBound), valueEnd: UInt32(value.upperBound)))
     try framing.note(head, name: name, value: value)
   }
 
-  private mutating func endHead(_ storage: RequestStorage) throws(HTTPParseError) {
-    switch try framing.body(minorVersion: storage.minorVersion, limit: limits.body) {
+  private mutating func endHead() throws(HTTPParseError) {
+    switch try framing.body(minorVersion: content.minorVersion, limit: limits.body) {
     case .none:
       state = .complete
     case .fixed(let length):

@@ -10,7 +10,7 @@ package struct SlotSpan: Hashable, Sendable {
 
 /// Which leaves a message has, by the lowest bits of their numbers: who is not in it is not there.
 struct LeafMask: Sendable {
-  private var words = SIMD16<UInt64>()
+  private var words = [UInt64](repeating: 0, count: 16)
   /// The lowest six bits of all.
   private(set) var lowBits: UInt64 = 0
 
@@ -79,6 +79,9 @@ package final class MessageScan {
     spans[slot] = found
     return found
   }
+
+  /// Whether slot number `slot` stands in the message.
+  func hasValue(ofSlot slot: Int) -> Bool { !spans(ofSlot: slot).isEmpty }
 
   /// The values of slot number `slot` that start at symbol `position`, longer ones first.
   ///

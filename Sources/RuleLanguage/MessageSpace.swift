@@ -1,6 +1,12 @@
 internal import FlatStorage
 package import TextNormalization
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// Memory in which one message after the other is read, so that reading takes no new memory.
 ///
 /// What more is asked of a message — its text as a value, everything that patterns find in it — is
@@ -20,10 +26,7 @@ package final class MessageSpace {
   /// Forgets the message before and folds `text`; nothing is done where that is the message at hand.
   package func read(_ text: String) {
     // Texts that only look alike have other bytes, and other ways back to them.
-    if let original, text.utf8.count == original.utf8.count, text.utf8.elementsEqual(original.utf8)
-    {
-      return
-    }
+    if let original, text.hasSameBytes(as: original) { return }
     original = text
     (madeText, madeScan, knownBest) = (nil, nil, nil)
     reading.read(text)
@@ -249,5 +252,19 @@ private struct MessageReading {
       end = span.end
     }
     return Int32(truncatingIfNeeded: total)
+  }
+}
+
+extension String {
+  /// Whether both are written with the same bytes.
+  fileprivate func hasSameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let isSame = unsafe utf8.withContiguousStorageIfAvailable { own in
+      unsafe other.utf8.withContiguousStorageIfAvailable { others in
+        guard let a = own.baseAddress, let b = others.baseAddress else { return true }
+        return unsafe memcmp(a, b, own.count) == 0
+      }
+    }
+    return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }

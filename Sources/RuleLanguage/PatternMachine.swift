@@ -84,7 +84,7 @@ struct PatternMachine {
     let first = Int(program.firstLeaves)
     return scan.leaves.contains { sets.contains($0, in: first) }
       || sets.range(Int(program.firstSlots)).contains {
-        !scan.spans(ofSlot: Int(sets.values[$0])).isEmpty
+        scan.hasValue(ofSlot: Int(sets.values[$0]))
       }
   }
 
@@ -211,6 +211,7 @@ struct PatternMachine {
   /// Walks back from the end.
   private func way(endingAt end: Int) -> Way {
     var way = unsafe Way(weight: Int(cells[end].weight))
+    way.ranges.reserveCapacity(8)
     var place = end
     while case let before = unsafe Int(cells[place].origin), before >= 0 {
       let (from, to) = (before / width, place / width)

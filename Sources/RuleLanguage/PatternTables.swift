@@ -191,26 +191,6 @@ final class PatternTables: Sendable {
     }
   }
 
-  /// Whether a message may have the leaves that a program cannot do without; sets that are too large to
-  /// be looked through each time are taken to be there.
-  func mayMatch(_ program: Int, _ mask: LeafMask) -> Bool {
-    let own = needs.range(program)
-    guard !own.isEmpty else { return true }
-    let (sets, needed) = (setView, needs.values.view)
-    return own.allSatisfy { place in
-      let set = Int(needed[place])
-      guard sets.bits[set] & mask.lowBits != 0 else { return false }
-      let range = sets.range(set)
-      return range.count > 32 || range.contains { mask.mayContain(Int(sets.values[$0])) }
-    }
-  }
-
-  /// Whether a message has a value of the slots that a program cannot do without.
-  func hasSlots(of program: Program, _ scan: MessageScan) -> Bool {
-    guard program.neededSlots >= 0 else { return true }
-    return sets[Int(program.neededSlots)].contains { !scan.spans(ofSlot: Int($0)).isEmpty }
-  }
-
   /// The instructions of a program, as ``PatternInstruction/init(_:_:)`` reads them.
   func code(of program: Program) -> FlatView<Int32> {
     code.view(Int(program.firstInstruction) * 3, count: Int(program.instructionCount) * 3)
@@ -367,9 +347,8 @@ extension Rule {
   /// What the rule says where that is all it does.
   fileprivate var plainReply: String? {
     guard !isConditional, lookUp == nil, tags.isEmpty, ticket == nil, answer == nil, !isSilent,
-      replies.count == 1, case .text(let text)? = replies[0].parts.first,
-      replies[0].parts.count == 1
+      replies.count == 1
     else { return nil }
-    return text
+    return replies[0].fixedText
   }
 }

@@ -1,7 +1,7 @@
 package import FlatStorage
 package import IntentMatching
 internal import Synchronization
-package import TextNormalization
+internal import TextNormalization
 
 /// Rule files, joined, checked and compiled: what the dialogue decides by.
 ///
@@ -39,6 +39,8 @@ package final class RuleBook: Sendable {
   private let lazyIntents = LazyIntents()
   private let plainReplies: LazyObjects<PlainReply>
   private let slotNumbers: [String: Int]
+  private let slotNames: [String]
+  private let isFreeText: [Bool]
   private let ruleNumbers: FlatNames
   private let rulesOfEvent: FlatNames
   private let rulesOfEvents: FlatLists
@@ -52,6 +54,8 @@ package final class RuleBook: Sendable {
     self.slots = slots.map { $0.withWords(of: listsByName) }
     self.rules = RuleList(rules)
     slotNumbers = Self.numbers(of: slots)
+    slotNames = slots.map(\.name)
+    isFreeText = slots.map(\.isFreeText)
     ruleNumbers = FlatNames(rules.map(\.id))
     var symbols = PatternSymbols(
       lists: listsByName.mapValues(\.words), slots: slots.map(\.name))
@@ -118,6 +122,8 @@ package final class RuleBook: Sendable {
       return record.slot()
     }
     slotNumbers = Self.numbers(of: slots)
+    slotNames = slots.map(\.name)
+    isFreeText = slots.map(\.isFreeText)
     intentRules = try reader.array(of: Int32.self).map { Int($0) }
     catchAllRules = try reader.array(of: Int32.self).map { Int($0) }
     usesQuestionCondition = try reader.number() == 1
@@ -221,7 +227,13 @@ package final class RuleBook: Sendable {
     }
   }
 
-  package func slotNumber(_ name: String) -> Int? { slotNumbers[name] }
+  package func slotNumber(_ name: String) -> Int? {
+    // Comparing a few short names is faster than hashing one.
+    slotNames.count <= 16 ? slotNames.firstIndex(of: name) : slotNumbers[name]
+  }
+
+  /// Whether a slot takes whatever is said.
+  package func isFreeText(slot number: Int) -> Bool { isFreeText[number] }
 
   /// The rules for an event, in file order.
   package func rules(on event: String) -> [Int] {
@@ -243,138 +255,6 @@ private final class LazyIntents: Sendable {
       model = made
       return made
     }
-  }
-}
-
-/// A rule whose pattern matched a message.
-package struct RuleMatch: Sendable {
-  /// Its number in the book.
-  package let rule: Int
-  package let pattern: Int
-  /// The symbols of the message that words, lists and slots of the pattern read; disjoint, in order.
-  package let ranges: [Range<Int>]
-  package let captures: [String: String]
-  /// How much of the message the match explains, in ``MatchText`` weights.
-  package let weight: Int
-}
-
-extension RuleBook {
-  /// Finds all phrases of the book in a message.
-  package func scan(_ text: NormalizedText) -> MessageScan {
-    let folded = MatchText(text)
-    var hits: [PhraseFinder.Hit] = []
-    tables.finder.find(in: folded.sequence, of: text.scalars, &hits)
-    return MessageScan(folded, hits: hits, slots: slots)
-  }
-
-  /// The best match of each rule whose pattern matches and no veto does, in file order.
-  package func matches(in scan: MessageScan) -> [RuleMatch] {
-    var candidates: [Int] = []
-    for leaf in scan.leaves {
-      tables.triggers.forEach(ofLeaf: Int(leaf), has: scan.mask.mayContain) {
-        candidates.append($0)
-      }
-    }
-    for slot in 0..<tables.ofSlot.count
-    where !tables.ofSlot.range(slot).isEmpty && !scan.spans(ofSlot: slot).isEmpty {
-      candidates += tables.ofSlot[slot].map(Int.init)
-    }
-    candidates += tables.untriggered.map(Int.init)
-    // Alternatives are numbered rule by rule.
-    candidates.sort()
-    var matches: [RuleMatch] = []
-    var last = -1
-    for number in candidates where number != last {
-      last = number
-      guard let match = match(tables.alternatives[number], scan) else { continue }
-      if let known = matches.last, known.rule == match.rule {
-        if match.weight > known.weight { matches[matches.count - 1] = match }
-      } else {
-        matches.append(match)
-      }
-    }
-    return matches.filter { match in
-      !tables.vetoes(ofRule: match.rule).contains {
-        self.match(tables.alternatives[$0], scan) != nil
-      }
-    }
-  }
-
-  /// The veto of a rule that matches, or `nil`.
-  package func veto(ofRule rule: Int, in scan: MessageScan) -> Pattern? {
-    for number in tables.vetoes(ofRule: rule) {
-      let alternative = tables.alternatives[number]
-      if match(alternative, scan) != nil { return rules[rule].vetoes[Int(alternative.pattern)] }
-    }
-    return nil
-  }
-
-  /// The match of one pattern of a rule, whatever its vetoes say.
-  package func match(ofRule rule: Int, pattern: Int, in scan: MessageScan) -> RuleMatch? {
-    tables.patternAlternatives.lazy.map { self.tables.alternatives[$0] }
-      .filter { $0.rule == rule && $0.pattern == pattern }
-      .compactMap { self.match($0, scan) }.max { $0.weight < $1.weight }
-  }
-
-  private func match(_ alternative: PatternTables.Alternative, _ scan: MessageScan) -> RuleMatch? {
-    var ranges: [Range<Int>] = []
-    var captures: [String: String] = [:]
-    var weight = 0
-    for number in alternative.programs where !tables.mayMatch(number, scan.mask) { return nil }
-    for number in alternative.programs {
-      guard let way = way(of: tables.programs[number], scan) else { return nil }
-      ranges = ranges.isEmpty ? way.ranges : ranges + way.ranges
-      weight = way.weight
-      if !way.captures.isEmpty { captures.merge(self.captures(of: way)) { first, _ in first } }
-    }
-    if alternative.programCount != 1 {
-      ranges = ranges.merged()
-      weight = ranges.reduce(0) { $0 + scan.text.weight($1) }
-    }
-    return RuleMatch(
-      rule: Int(alternative.rule), pattern: Int(alternative.pattern), ranges: ranges,
-      captures: captures, weight: weight)
-  }
-
-  private func captures(of way: PatternMachine.Way) -> [String: String] {
-    var captures: [String: String] = [:]
-    for (slot, span) in way.captures where captures[slots[slot].name] == nil {
-      captures[slots[slot].name] = span.value
-    }
-    return captures
-  }
-
-  private func way(of program: PatternTables.Program, _ scan: MessageScan) -> PatternMachine.Way? {
-    if program.set >= 0 {
-      let sets = tables.setView
-      var best: Range<Int>?
-      for hit in scan.allHits
-      where program.leaf >= 0
-        ? hit.leaf == program.leaf : sets.contains(hit.leaf, in: Int(program.set))
-      {
-        if best.map({ scan.text.weight(hit.range) > scan.text.weight($0) }) ?? true {
-          best = hit.range
-        }
-      }
-      return best.map { PatternMachine.Way(ranges: [$0], weight: scan.text.weight($0)) }
-    }
-    guard tables.hasSlots(of: program, scan) else { return nil }
-    return PatternMachine.run(program, of: tables, scan)
-  }
-}
-
-extension [Range<Int>] {
-  /// The same symbols as disjoint ranges in order.
-  func merged() -> [Range<Int>] {
-    var result: [Range<Int>] = []
-    for range in sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
-      if let last = result.last, range.lowerBound < last.upperBound {
-        result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
-      } else {
-        result.append(range)
-      }
-    }
-    return result
   }
 }
 

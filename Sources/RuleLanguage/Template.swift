@@ -36,6 +36,11 @@ package struct Template: Hashable, Sendable {
     return text
   }
 
+  /// What a template without placeholders says.
+  package var fixedText: String? {
+    if parts.count == 1, case .text(let text) = parts[0] { text } else { nil }
+  }
+
   /// The template as written, for people.
   package var source: String {
     parts.map { part in

@@ -47,15 +47,4 @@ struct TriggerTable: Sendable {
 
   @inline(__always)
   subscript(place: Int) -> Entry { entries[place] }
-
-  /// Calls `body` with each alternative of `leaf` that has its other leaf in the message, too.
-  @inline(__always)
-  func forEach(
-    ofLeaf leaf: Int, has: (_ companion: Int) -> Bool, _ body: (_ alternative: Int) -> Void
-  ) {
-    for place in places(ofLeaf: leaf) {
-      let entry = entries[place]
-      if entry.companion < 0 || has(Int(entry.companion)) { body(Int(entry.alternative)) }
-    }
-  }
 }

@@ -61,15 +61,15 @@ struct Gathering: Sendable {
     var message = last.message
     message.content = .text(arrivals.compactMap(\.message.text).joined(separator: " "))
     return Arrival(
-      message: message, hash: last.hash, at: last.at, completion: last.completion,
-      fragments: Array(arrivals.dropLast()))
+      message: message, talk: last.talk, hash: last.hash, at: last.at,
+      fragments: Array(arrivals.dropLast()), completion: last.completion)
   }
 }
 
 extension TalkEntry {
   /// An answer to a question is whole by itself, and what a person reads is not the bot's to join.
   var mayBeginThought: Bool {
-    state.service == .bot && state.question == nil && state.choice == nil
+    state.service == .bot && !state.hasQuestion && !state.hasChoice
   }
 }
 

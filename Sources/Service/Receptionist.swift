@@ -103,16 +103,16 @@ package final class Receptionist: Sendable {
     let now = clock()
     var message = message
     if message.time == nil { message.time = now }
-    let arrival = Arrival(
-      message: message,
-      hash: isRepeatable ? DeliveryLedger.hash(of: message.talk, id: message.id) : nil, at: now,
-      completion: completion)
+    let talk = message.talk
+    let hash = isRepeatable ? DeliveryLedger.hash(of: talk, id: message.id) : nil
     let within = currentSettings.withLock { $0.joinWithin }
     let joinWithin = within > .zero && Gathering.mayHold(message) ? within : nil
+    let arrival = Arrival(
+      message: message, talk: talk, hash: hash, at: now, completion: completion)
     switch tables.withLock({ $0.admit(arrival, joinWithin: joinWithin) }) {
-    case .run(let task): run(task, in: message.talk, wakes: !awaitsFlush)
+    case .run(let task): run(task, in: talk, wakes: !awaitsFlush)
     case .waits: break
-    case .gathers(let number): setAlarm(for: number, in: message.talk)
+    case .gathers(let number): setAlarm(for: number, in: talk)
     case .stored(let position): tellAgain(arrival, at: position, attempts: 4)
     case .refused(let refusal): completion(.failure(refusal))
     }
@@ -153,7 +153,7 @@ package final class Receptionist: Sendable {
     do throws(JournalError) {
       let bytes = try journal.record(at: position)
       guard let record = try? ServiceRecord(bytes),
-        let answer = record.answer(to: arrival.message.talk, id: arrival.message.id)
+        let answer = record.answer(to: arrival.talk, id: arrival.message.id)
       else {
         // Two keys met by chance: the message is new.
         return receive(arrival.message, isRepeatable: false, completion: arrival.completion)
@@ -184,11 +184,12 @@ package final class Receptionist: Sendable {
     defer { workspaces.withLock { $0.append(workspace) } }
     let shop = surroundings.shop
     let offset = workspace.utcOffset(shop, at: arrival.message.time ?? arrival.at)
-    return shop.responder.respond(
+    let response = shop.responder.respond(
       to: arrival.message, in: surroundings.talk, of: surroundings.customer, at: arrival.at,
       utcOffset: offset, asking: shop.sources, mayWait: mayWait, space: workspace.space,
-      explains: false
-    ).map { finish($0, arrival, surroundings, utcOffset: offset) }
+      explains: false)
+    guard let response else { return nil }
+    return finish(response, arrival, surroundings, utcOffset: offset)
   }
 
   /// Turns a response into what is recorded and told.
@@ -213,7 +214,7 @@ package final class Receptionist: Sendable {
     var answer: [UInt8] = []
     encoder.append(decision, to: &answer)
     let delivery = Delivery(
-      talk: message.talk, id: message.id, isRepeatable: arrival.hash != nil,
+      talk: arrival.talk, id: message.id, isRepeatable: arrival.hash != nil,
       sender: message.sender, events: events, answer: answer)
     changes = [.delivered(delivery)] + changes
     if !arrival.fragments.isEmpty { changes = deliveries(ofFragmentsOf: arrival) + changes }
@@ -239,17 +240,17 @@ package final class Receptionist: Sendable {
       do throws(JournalError) {
         try journal.append(bytes, wakes: wakes) { [self] result in ended(result, decided, arrival) }
         tables.state.apply(record)
-        tables.counters.outcomes[decided.outcome, default: 0] += 1
+        tables.counters.count(decided.outcome)
         if !arrival.fragments.isEmpty {
           let joined = Outcome(action: .silence, reason: .joined)
-          tables.counters.outcomes[joined, default: 0] += arrival.fragments.count
+          tables.counters.count(joined, arrival.fragments.count)
         }
       } catch {
         // Nothing has happened: neither in memory nor on disk. Whoever waits is told below the lock.
         let waiters = tables.takeAllWaiters(arrival)
         lookUps.async { for waiter in waiters { waiter(.failure(Refusal(error))) } }
       }
-      return tables.next(in: arrival.message.talk)
+      return tables.next(in: arrival.talk)
     }
   }
 
@@ -260,7 +261,7 @@ package final class Receptionist: Sendable {
     switch result {
     case .success(let position):
       for fragment in arrival.fragments {
-        let answer = decided.record.answer(to: arrival.message.talk, id: fragment.message.id)
+        let answer = decided.record.answer(to: arrival.talk, id: fragment.message.id)
         tell(answer ?? decided.answer, to: fragment, at: position, time: arrival.at)
       }
       tell(decided.answer, to: arrival, at: position, time: arrival.at)
@@ -275,11 +276,12 @@ package final class Receptionist: Sendable {
     _ answer: [UInt8], to arrival: Arrival, at position: Position, time: Timestamp
   ) {
     guard let hash = arrival.hash else { return arrival.completion(.success(answer)) }
-    let waiters = tables.withLock { tables in
+    let others = tables.withLock { tables in
       tables.state.ledger.insert(hash, at: position, time: time)
-      return tables.takeWaiters(arrival)
+      return tables.takeOthers(arrival)
     }
-    for waiter in waiters { waiter(.success(answer)) }
+    arrival.completion(.success(answer))
+    for waiter in others { waiter(.success(answer)) }
   }
 
   /// Waits for everything recorded, and gives the folder free.

@@ -22,7 +22,7 @@ extension Receptionist {
       for ticket in tables.state.tickets.values { tickets[ticket.state, default: 0] += 1 }
       let dead = tables.state.outbox.values.count { $0.isDead }
       return ServiceFigures(
-        outcomes: tables.counters.outcomes.map { ($0.key, $0.value) }.sorted {
+        outcomes: tables.counters.outcomes.map { ($0.outcome, $0.count) }.sorted {
           ($0.0.action.rawValue, $0.0.reason.rawValue) < (
             $1.0.action.rawValue, $1.0.reason.rawValue
           )

@@ -5,14 +5,29 @@ internal import Reception
 internal import RuleLanguage
 
 /// A message on its way.
-struct Arrival: Sendable {
+///
+/// One object, because it passes through many hands.
+final class Arrival: Sendable {
   let message: Message
+  let talk: TalkKey
   /// Of its key, where it may come again.
   let hash: UInt64?
   let at: Timestamp
   let completion: Receptionist.Completion
   /// Earlier parts of the same thought, whose words ``message`` has too.
-  var fragments: [Arrival] = []
+  let fragments: [Arrival]
+
+  init(
+    message: Message, talk: TalkKey, hash: UInt64?, at: Timestamp, fragments: [Arrival] = [],
+    completion: @escaping Receptionist.Completion
+  ) {
+    self.message = message
+    self.talk = talk
+    self.hash = hash
+    self.at = at
+    self.fragments = fragments
+    self.completion = completion
+  }
 }
 
 /// What a message is decided with, as it was when its turn came; of one thread at a time.
@@ -56,10 +71,19 @@ enum Task: Sendable {
 
 /// What has happened since the start.
 package struct ServiceCounters: Sendable {
-  package var outcomes: [Outcome: Int] = [:]
+  /// They are few: looking through them is faster than hashing.
+  package private(set) var outcomes: [(outcome: Outcome, count: Int)] = []
   package var duplicates = 0
   package var compactions = 0
   package var unclaimed = 0
+
+  mutating func count(_ outcome: Outcome, _ number: Int = 1) {
+    if let place = outcomes.firstIndex(where: { $0.outcome == outcome }) {
+      outcomes[place].count += number
+    } else {
+      outcomes.append((outcome, number))
+    }
+  }
 }
 
 /// Everything behind the receptionist's lock.
@@ -105,30 +129,36 @@ struct Tables {
   /// - Parameter joinWithin: how long it may wait for more of its thought; `nil` where it is part of
   ///   none.
   mutating func admit(_ arrival: Arrival, joinWithin: Duration? = nil) -> Admission {
+    // Nearly always a message is new and its conversation idle, so both are entered with one look; what
+    // was there is put back.
     if let hash = arrival.hash {
-      if pending[hash] != nil {
-        pending[hash]?.append(arrival.completion)
+      if let others = pending.updateValue([], forKey: hash) {
+        pending[hash] = others + [arrival.completion]
         counters.duplicates += 1
         return .waits
       }
-      if let position = state.ledger.position(of: hash) { return .stored(position) }
+      if let position = state.ledger.position(of: hash) {
+        pending[hash] = nil
+        return .stored(position)
+      }
     }
-    let talk = arrival.message.talk
-    if let count = lanes[talk]?.count {
-      guard count < Receptionist.laneLimit else { return .refused(.overloaded) }
-      if let hash = arrival.hash { pending[hash] = [] }
+    let talk = arrival.talk
+    if let waiting = lanes.updateValue([], forKey: talk) {
+      lanes[talk] = waiting
+      guard waiting.count < Receptionist.laneLimit else {
+        if let hash = arrival.hash { pending[hash] = nil }
+        return .refused(.overloaded)
+      }
       if joinWithin != nil, gatherings[talk]?.take(arrival) == true { return .waits }
       lanes[talk]?.append(.message(arrival))
       return endGathering(in: talk).map { .run($0) } ?? .waits
     }
-    if let hash = arrival.hash { pending[hash] = [] }
-    lanes[talk] = []
     if let joinWithin, !gathersNoMore, state.talks[talk]?.mayBeginThought ?? true {
       gatheringCount += 1
       gatherings[talk] = Gathering(arrival, number: gatheringCount, within: joinWithin)
       return .gathers(number: gatheringCount)
     }
-    return .run(.decide(arrival, surroundings(of: arrival.message)))
+    return .run(.decide(arrival, surroundings(of: arrival)))
   }
 
   /// The task itself where the conversation is idle, the thought that it ends where one was going on;
@@ -151,7 +181,7 @@ struct Tables {
       number == nil || number == gathering.number, let whole = gathering.whole
     else { return nil }
     gatherings[talk] = nil
-    return .decide(whole, surroundings(of: whole.message))
+    return .decide(whole, surroundings(of: whole))
   }
 
   /// Ends the thoughts of a customer, or all, in an order that depends on nothing.
@@ -167,25 +197,23 @@ struct Tables {
 
   /// Ends a task of a conversation and gives the next.
   mutating func next(in talk: TalkKey) -> Task? {
-    guard let waiting = lanes[talk], !waiting.isEmpty else {
-      lanes[talk] = nil
-      return nil
-    }
-    switch lanes[talk]?.removeFirst() {
-    case .message(let arrival): return .decide(arrival, surroundings(of: arrival.message))
+    guard var waiting = lanes.removeValue(forKey: talk), !waiting.isEmpty else { return nil }
+    let first = waiting.removeFirst()
+    lanes[talk] = waiting
+    switch first {
+    case .message(let arrival): return .decide(arrival, surroundings(of: arrival))
     case .change(let body): return .change(body)
-    case nil: return nil
     }
   }
 
-  private func surroundings(of message: Message) -> Surroundings {
-    let entry = state.talks[message.talk]
+  private func surroundings(of arrival: Arrival) -> Surroundings {
+    let message = arrival.message
     let customer =
       message.sender == Message.unnamedSender
-      ? entry?.unnamed
+      ? state.talks[arrival.talk]?.unnamed
       : state.customers[TalkKey(channel: message.channel, name: message.sender)]?.state
     return Surroundings(
-      shop: shop, talk: entry?.state ?? ConversationState(),
+      shop: shop, talk: state.talks[arrival.talk]?.state ?? ConversationState(),
       customer: customer ?? CustomerState())
   }
 
@@ -198,10 +226,12 @@ struct Tables {
 
   /// Everybody who waits for an answer to this message, the first who sent it before all others.
   mutating func takeWaiters(_ arrival: Arrival) -> [Receptionist.Completion] {
-    guard let hash = arrival.hash, let others = pending.removeValue(forKey: hash) else {
-      return [arrival.completion]
-    }
-    return [arrival.completion] + others
+    [arrival.completion] + takeOthers(arrival)
+  }
+
+  /// Everybody but the first who waits for an answer to this message.
+  mutating func takeOthers(_ arrival: Arrival) -> [Receptionist.Completion] {
+    arrival.hash.flatMap { pending.removeValue(forKey: $0) } ?? []
   }
 }
 
