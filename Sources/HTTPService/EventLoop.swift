@@ -16,6 +16,8 @@ internal import Synchronization
   enum Post: Sendable {
     case connection(Int32, PeerAddress)
     case answer(connection: UInt64, sequence: UInt32, HTTPResponse)
+    /// Something to do on the loop's thread.
+    case work(@Sendable () -> Void)
     /// Finish by this time of ``MonotonicClock``.
     case stop(deadline: UInt64)
   }
@@ -65,6 +67,8 @@ internal import Synchronization
   /// The request whose handler is running, and its answer if it came at once.
   var current: (connection: UInt64, sequence: UInt32)?
   var currentAnswer: HTTPResponse?
+  /// Connections whose next answer has come since they were last served.
+  private var answered: [HTTPConnection] = []
 
   var isStopping = false
   private var stopDeadline = UInt64.max
@@ -112,15 +116,17 @@ internal import Synchronization
     return isTaken
   }
 
-  /// Brings an answer to its connection: directly if its handler is running right now.
+  /// Brings an answer to its connection: directly on the loop's own thread.
   func deliver(_ response: HTTPResponse, connection: UInt64, sequence: UInt32) {
-    if threadNumber.load(ordering: .relaxed) == Self.currentThreadNumber, let current,
-      current.connection == connection, current.sequence == sequence
-    {
-      currentAnswer = response
+    guard threadNumber.load(ordering: .relaxed) == Self.currentThreadNumber else {
+      post(.answer(connection: connection, sequence: sequence, response))
       return
     }
-    post(.answer(connection: connection, sequence: sequence, response))
+    if let current, current.connection == connection, current.sequence == sequence {
+      currentAnswer = response
+    } else {
+      keep(response, connection: connection, sequence: sequence)
+    }
   }
 
   func noteUnanswered() { counters.unanswered.add(1, ordering: .relaxed) }
@@ -146,6 +152,7 @@ internal import Synchronization
       now = MonotonicClock.now()
       updateDate()
       for event in events { handle(event) }
+      serveAnswered()
       serveEager()
       endTurn(isEmpty: events.isEmpty)
       expireDeadlines()
@@ -215,22 +222,32 @@ internal import Synchronization
       mailbox.posts = []
       return posts
     }
-    var touched: [HTTPConnection] = []
     for post in posts {
       switch post {
-      case .connection(let descriptor, let peer):
-        open(descriptor, peer)
+      case .connection(let descriptor, let peer): open(descriptor, peer)
       case .answer(let token, let sequence, let response):
-        guard let connection = connection(token) else { continue }
-        let index = Int(sequence &- connection.firstSequence)
-        guard index < connection.slots.count else { continue }
-        connection.slots[index].response = response
-        if index == 0 { touched.append(connection) }
-      case .stop(let deadline):
-        beginStop(deadline)
+        keep(response, connection: token, sequence: sequence)
+      case .work(let body): body()
+      case .stop(let deadline): beginStop(deadline)
       }
     }
-    for connection in touched {
+    serveAnswered()
+  }
+
+  /// Keeps an answer until the answers before it are there.
+  private func keep(_ response: HTTPResponse, connection token: UInt64, sequence: UInt32) {
+    guard let connection = connection(token) else { return }
+    let index = Int(sequence &- connection.firstSequence)
+    guard index < connection.slots.count else { return }
+    connection.slots[index].response = response
+    if index == 0 { answered.append(connection) }
+  }
+
+  private func serveAnswered() {
+    guard !answered.isEmpty else { return }
+    let connections = answered
+    answered = []
+    for connection in connections {
       connection.budget = service.limits.pipelinedRequests
       serve(connection)
     }
@@ -274,8 +291,12 @@ internal import Synchronization
       mailbox.posts = []
       return posts
     }
-    for case .connection(let descriptor, let peer) in posts {
-      discard(descriptor, peer)
+    for post in posts {
+      switch post {
+      case .connection(let descriptor, let peer): discard(descriptor, peer)
+      case .work(let body): body()
+      case .answer, .stop: break
+      }
     }
   }
 }

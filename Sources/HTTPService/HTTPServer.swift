@@ -95,6 +95,8 @@ package final class HTTPServer: Sendable {
   package let addresses: [ListenAddress]
   private let loops: [EventLoop]
   private let life = Locked(Life.bound)
+  /// What was asked to be performed, which goes round the loops.
+  private let performed = Atomic<UInt>(0)
 
   /// Binds the listeners; the handler is called on the loops' threads from ``start()`` on.
   ///
@@ -182,6 +184,16 @@ package final class HTTPServer: Sendable {
       loops[0].service.setLoops([])
       return loops.reduce(0) { $0 + $1.cutCount }
     }
+  }
+
+  /// Has `body` called soon on a loop's thread; it must not wait. What is asked for by one thread of a
+  /// server with one loop is done in that order.
+  ///
+  /// - Returns: `false` where the server has ended.
+  @discardableResult
+  package func perform(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let turn = performed.add(1, ordering: .relaxed).oldValue
+    return loops[Int(turn % UInt(loops.count))].post(.work(body))
   }
 
   /// Lets the process open as many files and connections as the system allows it to.

@@ -51,23 +51,24 @@ struct WriterQueue: Sendable {
 struct GroupWriter {
   private typealias Work = WriterQueue.Work
 
-  /// A list of waiting work longer than this gives its memory back.
-  private static let kept = 1 << 14
+  /// Records that a new list of waiting work has room for.
+  private static let usualGroup = 64
 
   private let store: JournalStore
   private let queue: Monitor<WriterQueue>
+  private let courier: Journal.Courier?
   private let observer: (@Sendable (JournalEvent) -> Void)?
   private let onFailure: @Sendable (JournalError) -> Void
   private var group: [Work] = []
-  private var positions: [Position] = []
 
   init(
-    store: JournalStore, queue: Monitor<WriterQueue>,
+    store: JournalStore, queue: Monitor<WriterQueue>, courier: Journal.Courier?,
     observer: (@Sendable (JournalEvent) -> Void)?,
     onFailure: @escaping @Sendable (JournalError) -> Void
   ) {
     self.store = store
     self.queue = queue
+    self.courier = courier
     self.observer = observer
     self.onFailure = onFailure
   }
@@ -81,7 +82,7 @@ struct GroupWriter {
       } catch {
         fail(error, from: done)
       }
-      group.removeAll(keepingCapacity: group.count <= Self.kept)
+      group = []
     }
     guard queue.withLock({ $0.failure }) == nil else { return }
     do throws(JournalError) {
@@ -93,8 +94,8 @@ struct GroupWriter {
 
   /// Waits for work; `false` where there will be none.
   private mutating func takeGroup() -> Bool {
-    var taken = group
-    group = []
+    var taken: [Work] = []
+    taken.reserveCapacity(Self.usualGroup)
     let isWorking = queue.wait { queue in
       if !queue.waiting.isEmpty, queue.isReady || queue.isClosing {
         swap(&taken, &queue.waiting)
@@ -125,7 +126,8 @@ struct GroupWriter {
     let run = done..<(end ?? group.count)
     let bytes = group[run].reduce(0) { $0 + $1.bytes }
     observer?(.groupBegins(records: run.count, bytes: bytes))
-    positions.removeAll(keepingCapacity: positions.count <= Self.kept)
+    var positions: [Position] = []
+    positions.reserveCapacity(run.count)
     for case .record(let payload, let checksum, _) in group[run] {
       positions.append(try store.append(payload, checksum: checksum))
     }
@@ -138,10 +140,18 @@ struct GroupWriter {
       queue.status.groups += 1
       queue.status.segmentBytes = length
     }
-    for (work, position) in zip(group[run], positions) {
-      if case .record(_, _, let completion) = work { completion(.success(position)) }
-    }
+    tell(group[run], positions)
     done = run.upperBound
+  }
+
+  /// Tells completions where their records are. The records go along, to end where they came from.
+  private func tell(_ run: ArraySlice<Work>, _ positions: [Position]) {
+    let body: @Sendable () -> Void = {
+      for (work, position) in zip(run, positions) {
+        if case .record(_, _, let completion) = work { completion(.success(position)) }
+      }
+    }
+    if courier?(body) != true { body() }
   }
 
   /// Ends the journal: tells everybody who waits, then the owner.

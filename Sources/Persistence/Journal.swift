@@ -26,12 +26,16 @@ internal import Synchronization
 /// error, nothing is tried again, and the owner is told once.
 ///
 /// Limits: 16 MiB a record, 64 MiB waiting (both settable), one process a folder. Invariants:
-/// completions are called exactly once and in order; nothing here asks a clock or for randomness;
+/// completions are called exactly once, and those of one thread in order; nothing here asks a clock or for randomness;
 /// equal calls in equal groups make equal files.
 package final class Journal: Sendable {
-  /// Told on the writer's thread where a record is on disk, or why not; it must be short, and must
-  /// not close the journal.
+  /// Told where a record is on disk, or why not, on the writer's thread or by the courier; it must be
+  /// short, and must not close the journal.
   package typealias Completion = @Sendable (Result<Position, JournalError>) -> Void
+
+  /// Has something done soon on another thread, one after the other; `false` where nobody does it any
+  /// more.
+  package typealias Courier = @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
 
   package let settings: JournalSettings
   /// What opening found.
@@ -44,12 +48,14 @@ package final class Journal: Sendable {
   /// Opens the folder, and hands every record over in order before it returns.
   ///
   /// - Parameters:
+  ///   - courier: tells the completions of a group that is on disk, all at once. Best the thread that
+  ///     appended the records: memory that ends where it began costs the allocator least.
   ///   - observer: told about every group, on the writer's thread.
   ///   - onFailure: told at most once, on the writer's thread, after all completions that failed.
   ///   - replay: what it throws stops the opening and is thrown on.
   /// - Throws: ``JournalError``, or what `replay` threw.
   package init(
-    _ settings: JournalSettings, files: any FileSystem = SystemFiles(),
+    _ settings: JournalSettings, files: any FileSystem = SystemFiles(), courier: Courier? = nil,
     observer: (@Sendable (JournalEvent) -> Void)? = nil,
     onFailure: @escaping @Sendable (JournalError) -> Void,
     replay: RecordBody
@@ -65,7 +71,8 @@ package final class Journal: Sendable {
     do throws(SystemError) {
       writer = try SystemThread {
         var writer = GroupWriter(
-          store: unsafe handedOver, queue: queue, observer: observer, onFailure: onFailure)
+          store: unsafe handedOver, queue: queue, courier: courier, observer: observer,
+          onFailure: onFailure)
         writer.run()
       }
     } catch {

@@ -51,20 +51,22 @@ package final class Receptionist: Sendable {
   /// Opens the journal and takes everything in that it holds.
   ///
   /// - Parameters:
+  ///   - courier: tells what is on disk, for the journal's thread.
   ///   - awaitsFlush: whether what is received waits for ``flush()`` to be written.
   ///   - alarm: ends the waiting for more of a thought; `nil` for the machine's.
   ///   - onFailure: told once when the journal fails; the process should end.
   /// - Throws: ``JournalError`` or ``RecordError``.
   package init(
     shop: ServedShop, settings: ServiceSettings, journal: JournalSettings,
-    files: any FileSystem = SystemFiles(), awaitsFlush: Bool = false,
+    files: any FileSystem = SystemFiles(), courier: Journal.Courier? = nil,
+    awaitsFlush: Bool = false,
     clock: @escaping @Sendable () -> Timestamp,
     alarm: Alarm? = nil, observer: (@Sendable (JournalEvent) -> Void)? = nil,
     onFailure: @escaping @Sendable (JournalError) -> Void
   ) throws {
     let state = ServiceState(folder: journal.folder)
     self.journal = try Journal(
-      journal, files: files, observer: observer, onFailure: onFailure
+      journal, files: files, courier: courier, observer: observer, onFailure: onFailure
     ) { payload, position in
       let bytes = unsafe payload.withUnsafeBufferPointer { unsafe Array($0) }
       state.replay(try ServiceRecord(bytes), at: position)
@@ -254,7 +256,7 @@ package final class Receptionist: Sendable {
     }
   }
 
-  /// The record is on disk, or never will be; on the journal's thread.
+  /// The record is on disk, or never will be; on the courier's thread or the journal's.
   private func ended(
     _ result: Result<Position, JournalError>, _ decided: Decided, _ arrival: Arrival
   ) {

@@ -30,6 +30,8 @@ final class ServedHouse: Sendable {
   private let compaction = DispatchQueue(label: "xiaoer.compaction")
   private let isCompacting = Locked(false)
   private let hasFailed: Locked<Bool>
+  /// On whose loops answers are told, while it runs.
+  private let server: Locked<HTTPServer?>
 
   init(
     shop: Shop, common: CommonOptions, language: MessageLanguage, terms: ServiceTerms,
@@ -50,8 +52,11 @@ final class ServedHouse: Sendable {
     let observers = Locked<Figures?>(nil)
     let hasFailed = Locked(false)
     self.hasFailed = hasFailed
+    let server = Locked<HTTPServer?>(nil)
+    self.server = server
     receptionist = try Receptionist(
-      shop: shop.served, settings: terms.settings, journal: journal, awaitsFlush: true,
+      shop: shop.served, settings: terms.settings, journal: journal,
+      courier: { body in server.withLock { $0 }?.perform(body) ?? false }, awaitsFlush: true,
       clock: { ServiceLog.now() },
       observer: { event in observers.withLock { $0 }?.observe(event) },
       onFailure: { error in
@@ -92,6 +97,7 @@ final class ServedHouse: Sendable {
         afterTurn: { [receptionist] in receptionist.flush() })
       endpoint.show { server.statistics }
       try server.start()
+      self.server.withLock { $0 = server }
     } catch {
       try? receptionist.close()
       throw UsageError("\(error)")
@@ -132,6 +138,7 @@ final class ServedHouse: Sendable {
     if !hasFailed { ticker.stop() }
     receptionist.endGatherings()
     let cut = server.stop(within: hasFailed ? Self.lastPatience : Self.patience)
+    self.server.withLock { $0 = nil }
     if !hasFailed {
       pump.finish()
       compaction.sync {}
