@@ -7,7 +7,7 @@ package struct FileReport: Hashable, Sendable {
   package internal(set) var records = 0
   /// How many bytes the whole part has.
   package internal(set) var wholeBytes: UInt64 = 0
-  /// How many bytes the file has.
+  /// How many bytes the file has, without the room behind its last record.
   package internal(set) var bytes: UInt64 = 0
   /// What is wrong behind the whole part.
   package internal(set) var flaw: Flaw?
@@ -56,7 +56,9 @@ extension FileReport {
     report.wholeBytes = reader.offset
     report.chain = reader.chain
     report.synced = reader.synced
+    if reader.isInRoom { report.bytes = reader.offset }
     if report.flaw != nil {
+      report.bytes = try reader.endOfContent()
       report.isDamaged = try kind == .snapshot || !isLast || reader.isFlawProven()
     }
     return report

@@ -87,7 +87,11 @@ struct JournalFolder: Sendable {
 
   /// Writes a header under a passing name, gives the file its own, and returns when both are on
   /// disk: a file with a proper name has a whole header.
-  func create(_ header: FileHeader) throws(JournalError) -> RecordStream {
+  ///
+  /// - Parameter maximumRoom: as ``RecordStream`` has it.
+  func create(
+    _ header: FileHeader, maximumRoom: Int = 0
+  ) throws(JournalError) -> RecordStream {
     let path = file(header.kind, header.number)
     let file = try disk.open(
       unfinished(header.kind, header.number), .replacing, naming: path)
@@ -98,7 +102,8 @@ struct JournalFolder: Sendable {
     try disk.synchronizeFolder(self.path)
     let identity = header.identity
     return RecordStream(
-      file: file, identity: identity, offset: UInt64(bytes.count), chain: identity)
+      file: file, identity: identity, offset: UInt64(bytes.count), chain: identity,
+      maximumRoom: maximumRoom)
   }
 }
 

@@ -15,16 +15,20 @@ package struct JournalSettings: Hashable, Sendable {
   package var maximumRecordBytes: Int
   /// The most bytes that may wait for the disk, 24 for each record included; at least one record.
   package var maximumQueuedBytes: Int
+  /// The most bytes by which the newest segment is made longer than its records, while each is
+  /// synchronised; 0 for none.
+  package var maximumRoom: Int
 
   package init(
     folder: String, durability: Durability = .synced, maximumRecordBytes: Int = 16 << 20,
-    maximumQueuedBytes: Int = 64 << 20
+    maximumQueuedBytes: Int = 64 << 20, maximumRoom: Int = 1 << 20
   ) {
     self.folder = folder
     self.durability = durability
     self.maximumRecordBytes = min(max(maximumRecordBytes, 0), 1 << 30)
     self.maximumQueuedBytes = max(
       maximumQueuedBytes, self.maximumRecordBytes + RecordHeader.size)
+    self.maximumRoom = durability == .synced ? max(maximumRoom, 0) : 0
   }
 }
 

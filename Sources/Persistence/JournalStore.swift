@@ -3,7 +3,7 @@
 /// After any error it must not be used again.
 final class JournalStore {
   let folder: JournalFolder
-  private let durability: JournalSettings.Durability
+  private let settings: JournalSettings
   /// Held as long as the store lives.
   private let lock: Disk.File
   private var stream: RecordStream
@@ -12,11 +12,11 @@ final class JournalStore {
   private var isMarked: Bool
 
   init(
-    folder: JournalFolder, durability: JournalSettings.Durability, lock: Disk.File,
+    folder: JournalFolder, settings: JournalSettings, lock: Disk.File,
     stream: RecordStream, number: UInt64, isMarked: Bool
   ) {
     self.folder = folder
-    self.durability = durability
+    self.settings = settings
     self.lock = lock
     self.stream = stream
     self.number = number
@@ -40,7 +40,7 @@ final class JournalStore {
 
   /// Returns when every record is on disk, or with the system where that is enough.
   func commit() throws(JournalError) {
-    switch durability {
+    switch settings.durability {
     case .synced: try stream.synchronize()
     case .none: try stream.flush()
     }
@@ -49,10 +49,11 @@ final class JournalStore {
   /// Begins a new segment, and returns when the old one and the new one's beginning are on disk.
   func rotate() throws(JournalError) -> Rotation {
     try stream.synchronize()
+    stream.removeRoom()
     let header = FileHeader(
       kind: .segment, number: number + 1, predecessorLength: stream.offset,
       predecessorChecksum: stream.chain)
-    stream = try folder.create(header)
+    stream = try folder.create(header, maximumRoom: settings.maximumRoom)
     number += 1
     isMarked = true
     return Rotation(number: number, identity: stream.identity)
@@ -62,6 +63,7 @@ final class JournalStore {
   /// never taken for a torn tail.
   func seal() throws(JournalError) {
     try stream.synchronize()
+    defer { stream.removeRoom() }
     guard !isMarked else { return }
     let empty = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     _ = unsafe try stream.append(.mark, empty, checksum: 0)

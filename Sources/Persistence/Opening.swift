@@ -48,9 +48,9 @@ struct Opening {
     guard let generation = try choose(try folder.generations(in: names), &report) else {
       let first = FileHeader(
         kind: .segment, number: 1, predecessorLength: 0, predecessorChecksum: 0)
-      let stream = try folder.create(first)
+      let stream = try folder.create(first, maximumRoom: settings.maximumRoom)
       let store = JournalStore(
-        folder: folder, durability: settings.durability, lock: lock, stream: stream, number: 1,
+        folder: folder, settings: settings, lock: lock, stream: stream, number: 1,
         isMarked: true)
       return (store, report)
     }
@@ -65,9 +65,10 @@ struct Opening {
     try folder.disk.synchronizeFolder(folder.path)
     try removeFiles(before: generation.generation)
     let stream = RecordStream(
-      file: file, identity: last.identity, offset: last.wholeBytes, chain: last.chain)
+      file: file, identity: last.identity, offset: last.wholeBytes, chain: last.chain,
+      length: try file.size(), maximumRoom: settings.maximumRoom)
     let store = JournalStore(
-      folder: folder, durability: settings.durability, lock: lock, stream: stream,
+      folder: folder, settings: settings, lock: lock, stream: stream,
       number: last.number, isMarked: last.isMarked)
     return (store, report)
   }

@@ -31,7 +31,8 @@ package struct Position: Hashable, Sendable, Comparable {
 /// | 36–43 | 0 |
 /// | 44–47 | CRC-32C of bytes 0–43: the file's *identity* |
 ///
-/// Numbers are little-endian. Later versions keep bytes 0–9 and 44–47 as they are.
+/// The records follow; behind those of the newest segment, and of one that a crash interrupted, there
+/// may be zeros up to the end of the file. Numbers are little-endian. Later versions keep bytes 0–9 and 44–47 as they are.
 struct FileHeader: Hashable, Sendable {
   enum Kind: UInt8, Sendable, CaseIterable {
     case segment = 1

@@ -51,6 +51,8 @@ struct MemorySource: ByteSource {
   private(set) var offset: UInt64
   /// The checksum of the last record, or the file's identity.
   private(set) var chain: UInt32
+  /// Whether only zeros stand behind the last record: room for more, see ``RecordStream``.
+  private(set) var isInRoom = false
   /// The file was on disk at least so far when its last record was written.
   private(set) var synced: UInt64
 
@@ -100,12 +102,12 @@ struct MemorySource: ByteSource {
   ///
   /// After a flaw the reader stands where the flawed record begins.
   mutating func next() throws(JournalError) -> Step {
-    guard offset < size else { return .end }
+    guard offset < size, !isInRoom else { return .end }
     guard let start = unsafe try bytes(at: offset, RecordHeader.size)?.baseAddress else {
-      return .flaw(.incompleteRecord)
+      return try endOfContent() == offset ? endInRoom() : .flaw(.incompleteRecord)
     }
     guard let header = unsafe RecordHeader(start, identity: identity, offset: offset) else {
-      return .flaw(.badRecordHeader)
+      return try endOfContent() == offset ? endInRoom() : .flaw(.badRecordHeader)
     }
     guard header.previous == chain else { return .flaw(.brokenChain) }
     guard RecordHeader.Kind(rawValue: header.kind) != nil else { return .flaw(.unknownKind) }
@@ -120,6 +122,27 @@ struct MemorySource: ByteSource {
     synced = max(synced, header.synced(offset: begin))
     offset += UInt64(whole)
     return .record(header, offset: begin)
+  }
+
+  private mutating func endInRoom() -> Step {
+    isInRoom = true
+    return .end
+  }
+
+  /// Behind the last byte from ``offset`` on that belongs to anything: in a segment, zeros at the end
+  /// of the file do not.
+  ///
+  /// - Complexity: O(*n*) in the length of what is left.
+  mutating func endOfContent() throws(JournalError) -> UInt64 {
+    guard header.kind == .segment else { return size }
+    var (place, end) = (offset, offset)
+    while place < size {
+      let count = unsafe Int(min(UInt64(window.count), size - place))
+      guard let piece = unsafe try bytes(at: place, count) else { return size }
+      if let last = unsafe piece.lastIndex(where: { $0 != 0 }) { end = place + UInt64(last) + 1 }
+      place += UInt64(count)
+    }
+    return end
   }
 
   /// After a flaw: whether anything behind it proves that the flawed place was on disk once.

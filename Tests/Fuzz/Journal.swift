@@ -27,7 +27,9 @@ private func read(_ bytes: [UInt8]) -> (FileReport?, [[UInt8]])? {
   }
   guard let report else { return nil }
   precondition(report.records == payloads.count)
-  precondition(report.wholeBytes <= report.bytes && report.bytes == bytes.count)
+  precondition(report.wholeBytes <= report.bytes && report.bytes <= bytes.count)
+  precondition(bytes[Int(report.bytes)...].allSatisfy { $0 == 0 }, "Room is zeros.")
+  precondition(!report.isSnapshot || report.bytes == bytes.count, "Snapshots have no room.")
   return (report, payloads)
 }
 

@@ -5,27 +5,30 @@ import Testing
 /// What fails fails once and for all, and nothing acknowledged is lost.
 @Suite struct FaultTests {
   /// How many changing calls a whole life makes.
-  private static let calls: Int = {
-    let disk = SimulatedDisk()
+  private static func calls(room: Int) -> Int {
+    let disk = SimulatedDisk(room: room)
     var scenario = JournalScenario()
     try? scenario.run(on: disk)
     return disk.calls.count
-  }()
+  }
 
-  @Test func `a life without faults acknowledges everything`() throws {
-    let disk = SimulatedDisk()
+  @Test(arguments: [0, 2048])
+  func `a life without faults acknowledges everything`(room: Int) throws {
+    let disk = SimulatedDisk(room: room)
     var scenario = JournalScenario()
     for life in 1...3 {
       try scenario.run(on: disk)
       #expect(scenario.acknowledged == life * 9)
     }
-    #expect(Self.calls > 20)
+    #expect(Self.calls(room: room) > 20)
   }
 
-  @Test(arguments: [SimulatedDisk.noSpace, SimulatedDisk.inputOutput])
-  func `whatever call is refused, an acknowledged record is found`(code: Int32) throws {
-    for call in 0..<Self.calls {
-      let disk = SimulatedDisk()
+  @Test(arguments: [SimulatedDisk.noSpace, SimulatedDisk.inputOutput], [0, 2048])
+  func `whatever call is refused, an acknowledged record is found`(
+    code: Int32, room: Int
+  ) throws {
+    for call in 0..<Self.calls(room: room) {
+      let disk = SimulatedDisk(room: room)
       var scenario = JournalScenario()
       disk.plan(.refusal(code), at: call)
       try scenario.run(on: disk)
@@ -76,10 +79,12 @@ import Testing
     #expect(try openStore(cut).1.records == [record(0, padding: 3000), record(1)])
   }
 
-  @Test(arguments: [SimulatedDisk.Fault.short, .interruption])
-  func `short writes and interruptions do no harm`(fault: SimulatedDisk.Fault) throws {
-    for call in 0..<Self.calls {
-      let disk = SimulatedDisk()
+  @Test(arguments: [SimulatedDisk.Fault.short, .interruption], [0, 2048])
+  func `short writes and interruptions do no harm`(
+    fault: SimulatedDisk.Fault, room: Int
+  ) throws {
+    for call in 0..<Self.calls(room: room) {
+      let disk = SimulatedDisk(room: room)
       var scenario = JournalScenario()
       disk.plan(fault, at: call)
       try scenario.run(on: disk)

@@ -43,7 +43,8 @@ func openSimulated(
 ) throws -> (Journal, Replay) {
   var replay = Replay()
   let settings = JournalSettings(
-    folder: simulated, maximumRecordBytes: min(queued, 16 << 20) - 24, maximumQueuedBytes: queued)
+    folder: simulated, maximumRecordBytes: min(queued, 16 << 20) - 24, maximumQueuedBytes: queued,
+    maximumRoom: disk.room)
   let journal = try Journal(settings, files: disk, onFailure: onFailure) { payload, position in
     replay.take(payload, position)
   }
@@ -55,7 +56,7 @@ func openSimulated(
 func openStore(_ disk: SimulatedDisk) throws -> (JournalStore, Replay) {
   var replay = Replay()
   let (store, report) = try Opening(
-    settings: JournalSettings(folder: simulated), files: disk
+    settings: JournalSettings(folder: simulated, maximumRoom: disk.room), files: disk
   ).open { payload, position in replay.take(payload, position) }
   replay.report = report
   return (store, replay)

@@ -6,10 +6,11 @@ import Testing
 /// The power may be cut before, in and after every call; sectors and names that were not
 /// synchronised may be kept or lost in any choice.
 @Suite struct PowerCutTests {
-  @Test func `wherever the power is cut, an acknowledged record is found`() throws {
+  @Test(arguments: [0, 2048])
+  func `wherever the power is cut, an acknowledged record is found`(room: Int) throws {
     var call = 0
     while true {
-      let disk = SimulatedDisk()
+      let disk = SimulatedDisk(room: room)
       var scenario = JournalScenario()
       disk.plan(.powerCut, at: call)
       try scenario.run(on: disk)
@@ -24,9 +25,10 @@ import Testing
     #expect(call > 20)
   }
 
-  @Test func `the power may be cut again while the journal is mended`() throws {
+  @Test(arguments: [0, 2048])
+  func `the power may be cut again while the journal is mended`(room: Int) throws {
     for call in 3..<40 {
-      let disk = SimulatedDisk()
+      let disk = SimulatedDisk(room: room)
       var scenario = JournalScenario()
       disk.plan(.powerCut, at: call)
       try scenario.run(on: disk)
@@ -44,7 +46,7 @@ import Testing
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `a random walk through many lives loses nothing`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    var disk = SimulatedDisk()
+    var disk = SimulatedDisk(room: seed % 2 == 0 ? 2048 : 0)
     var attempted: [[UInt8]] = []
     var acknowledged = 0
     for life in 0..<8 {

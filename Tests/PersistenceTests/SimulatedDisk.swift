@@ -59,8 +59,11 @@ final class SimulatedDisk: FileSystem {
   }
 
   let state: Mutex<State>
+  /// How much room journals on it make ahead.
+  let room: Int
 
-  init(_ files: [String: [UInt8]] = [:]) {
+  init(_ files: [String: [UInt8]] = [:], room: Int = 0) {
+    self.room = room
     var state = State()
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       state.names[name] = state.contents.count
@@ -107,7 +110,7 @@ final class SimulatedDisk: FileSystem {
       for (name, number) in names.sorted(by: { $0.key < $1.key }) {
         files[name] = Self.survivor(state.contents[number], keeps)
       }
-      return SimulatedDisk(files)
+      return SimulatedDisk(files, room: room)
     }
   }
 

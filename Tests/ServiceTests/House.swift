@@ -112,7 +112,9 @@ final class House: @unchecked Sendable {
   ) throws -> Receptionist {
     try Receptionist(
       shop: shop, settings: settings,
-      journal: JournalSettings(folder: folder + "/journal", durability: durability), files: files,
+      // Without room, whose making may fail and do no harm, each refused call ends the journal.
+      journal: JournalSettings(
+        folder: folder + "/journal", durability: durability, maximumRoom: 0), files: files,
       clock: { time.withLock { $0 } }, alarm: { _, body in alarms.withLock { $0.append(body) } },
       onFailure: { error in failures.withLock { $0.append(error) } })
   }
