@@ -81,9 +81,12 @@ package final class Endpoint: Sendable {
 
   /// Answers a request, now or when what it brought is on disk.
   package func handle(_ request: HTTPRequest, _ responder: HTTPResponder) {
+    // Nearly all requests are for this one.
+    if request.hasPath("/v1/messages") {
+      return serve(request, responder, [.post], receiveMessages)
+    }
     let path = request.path
     switch path {
-    case "/v1/messages": serve(request, responder, [.post], receiveMessages)
     case "/webhooks/rest/webhook": serve(request, responder, [.post], receiveRasa)
     case "/health":
       serve(request, responder, [.get], isOpen: true) { _, responder in

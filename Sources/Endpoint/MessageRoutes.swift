@@ -8,11 +8,10 @@ extension Endpoint {
   /// What the decoder is given for a line number: the id of a message that has none.
   private static let noID = Int.min
   private static let noIDText = String(Int.min)
-  private static let jsonType = Array("application/json".utf8)
 
   func receiveMessages(_ request: HTTPRequest, _ responder: HTTPResponder) {
     let begin = Figures.now()
-    guard Self.isJSON(request) else {
+    guard request.hasMediaType("application/json") else {
       responder.respond(.problem(.unsupportedMediaType, detail: "Send application/json."))
       return
     }
@@ -98,23 +97,10 @@ extension Endpoint {
     }
   }
 
-  static func isJSON(_ request: HTTPRequest) -> Bool {
-    guard let field = request.bytes(of: "content-type") else { return false }
-    let type = field.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
-    guard type.count == jsonType.count else { return false }
-    var place = 0
-    for byte in type {
-      let isUpper = byte >= 0x41 && byte <= 0x5A
-      guard (isUpper ? byte | 0x20 : byte) == jsonType[place] else { return false }
-      place += 1
-    }
-    return true
-  }
-
   /// Rasa's REST channel: `{"sender", "message"}` → what is said to the sender.
   func receiveRasa(_ request: HTTPRequest, _ responder: HTTPResponder) {
     let begin = Figures.now()
-    guard Self.isJSON(request) else {
+    guard request.hasMediaType("application/json") else {
       responder.respond(.problem(.unsupportedMediaType, detail: "Send application/json."))
       return
     }

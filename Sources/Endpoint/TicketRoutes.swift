@@ -152,7 +152,7 @@ extension Endpoint {
   private func objectOrRefusal(
     _ request: HTTPRequest, _ responder: HTTPResponder
   ) -> FieldValue? {
-    guard Self.isJSON(request) else {
+    guard request.hasMediaType("application/json") else {
       responder.respond(.problem(.unsupportedMediaType, detail: "Send application/json."))
       return nil
     }

@@ -35,8 +35,12 @@ package struct FlatHash {
     }
     while offset < bytes.count {
       var word: UInt64 = 0
-      for place in 0..<min(8, bytes.count - offset) {
-        unsafe word |= UInt64(bytes[offset + place]) << UInt64(place * 8)
+      if bytes.count - offset >= 8 {
+        word = unsafe Self.word(bytes, offset)
+      } else {
+        for place in 0..<(bytes.count - offset) {
+          unsafe word |= UInt64(bytes[offset + place]) << UInt64(place * 8)
+        }
       }
       lanes.0 = Self.mixed(lanes.0, word, a)
       lanes = (lanes.1, lanes.2, lanes.3, lanes.0)

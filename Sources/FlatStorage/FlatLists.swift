@@ -62,13 +62,13 @@ public struct FlatStrings: Sendable {
   /// Whether a text is written with the bytes of another.
   package func isText(_ number: Int, _ other: String) -> Bool {
     let own = range(number)
-    guard own.count == other.utf8.count, own.upperBound <= bytes.count else { return false }
-    var place = own.lowerBound
-    for byte in other.utf8 {
-      guard bytes[place] == byte else { return false }
-      place += 1
+    guard own.count == other.utf8.count else { return false }
+    let view = bytes.view(own.lowerBound, count: own.count)
+    var other = other
+    return other.withUTF8 { text in
+      for unsafe (place, byte) in unsafe text.enumerated() where view[place] != byte { return false }
+      return true
     }
-    return true
   }
 
   package static func string(_ bytes: FlatArray<UInt8>, _ range: Range<Int>) -> String {

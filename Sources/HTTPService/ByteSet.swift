@@ -56,8 +56,9 @@ extension Span<UInt8> {
   func matches(_ range: Range<Int>, ignoringCaseOf word: StaticString) -> Bool {
     guard range.count == word.utf8CodeUnitCount else { return false }
     let start = unsafe word.utf8Start
-    for offset in 0..<range.count {
-      let byte = self[range.lowerBound + offset]
+    let own = extracting(range)
+    for offset in own.indices {
+      let byte = own[offset]
       let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
       guard unsafe lower == start[offset] else { return false }
     }

@@ -69,22 +69,21 @@ extension EventLoop {
 
   /// Gives the request that is whole to the handler.
   private func dispatch(_ connection: HTTPConnection) {
-    var storage: RequestStorage?
-    var context = ResponseWriter.Context()
-    context.isHead = connection.parser.method == .head
-    context.isVersion10 = connection.parser.minorVersion == 0
-    if !connection.parser.keepsAlive || isStopping {
+    var taken = connection.parser.take(peer: connection.peer)
+    let context = ResponseWriter.Context(isHead: taken.isHead, isVersion10: taken.isVersion10)
+    if !taken.keepsAlive || isStopping {
       connection.isClosing = true
       // A client that asked for the end has sent all it had; one that is told of it may not have.
-      connection.lingers = connection.parser.keepsAlive
+      connection.lingers = taken.keepsAlive
     }
+    var storage = taken.request?.storage
     connection.phase = .idle
     connection.hasContinued = false
     let sequence = connection.nextSequence
     connection.nextSequence &+= 1
     counters.requests.countAlone()
-    if let request = connection.parser.takeRequest(peer: connection.peer) {
-      storage = request.storage
+    // Whoever handles the request is its last holder but for `storage`.
+    if let request = taken.request.take() {
       current = (connection.token, sequence)
       call(request, sequence, connection)
       current = nil
@@ -150,6 +149,16 @@ extension EventLoop {
     connection.nextSequence &+= 1
     _ = holdBody(connection)
     settle(connection, response, .init())
+  }
+
+  /// Whether all that can be done for a connection is to wait for the answers to its requests.
+  ///
+  /// Then it need not be served until the first of them comes: what it was to do when nothing happens
+  /// stands until then, and will find it waiting.
+  func onlyAwaitsAnswers(_ connection: HTTPConnection) -> Bool {
+    output.isEmpty && !connection.isClosed && !connection.isClosing && !connection.isInputEnded
+      && connection.interest == .read && connection.phase == .idle && connection.heldBody == 0
+      && connection.isBetweenRequests(service.limits)
   }
 
   /// Does what can be done for a connection after anything has happened to it, and says what to

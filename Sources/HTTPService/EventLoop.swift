@@ -203,7 +203,7 @@ internal import Synchronization
       if !connection.isClosed, !event.readiness.isDisjoint(with: [.read, .peerClosed]) {
         receive(connection, untilEnd: event.readiness.contains(.peerClosed))
       }
-      serve(connection)
+      if !onlyAwaitsAnswers(connection) { serve(connection) }
     }
   }
 

@@ -76,6 +76,13 @@ final class HTTPConnection {
 
   var isIdle: Bool { slots.isEmpty && unsent.isEmpty && parser.phase == .idle }
 
+  /// Whether requests wait for their answers, and more may come, but nothing of that is here.
+  func isBetweenRequests(_ limits: HTTPLimits) -> Bool {
+    guard let first = slots.first, first.response == nil else { return false }
+    return slots.count < limits.pipelinedRequests && backlog.isEmpty && unsent.isEmpty
+      && parser.phase == .idle
+  }
+
   /// Whether another request may be read.
   func takesInput(_ limits: HTTPLimits) -> Bool {
     !isClosing && slots.count < limits.pipelinedRequests && unsentCount < limits.unsentBytes

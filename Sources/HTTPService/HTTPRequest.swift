@@ -79,6 +79,23 @@ package struct HTTPRequest: Sendable {
     return nil
   }
 
+  /// Whether the target's path is exactly `path`, as it was sent.
+  package func hasPath(_ path: StaticString) -> Bool {
+    let bytes = content.head
+    return bytes.span.matches(content.path, path)
+  }
+
+  /// Whether the body is said to be of a media type, whatever its parameters (RFC 9110 §8.3.1).
+  ///
+  /// - Parameter type: in lower case.
+  package func hasMediaType(_ type: StaticString) -> Bool {
+    guard let value = bytes(of: "content-type") else { return false }
+    let span = value.span
+    let end = type.utf8CodeUnitCount
+    guard span.count >= end, span.matches(0..<end, ignoringCaseOf: type) else { return false }
+    return span.count == end || span[end] == .semicolon || span[end].isBlank
+  }
+
   /// The values of all fields called `name`, in order; a list field may come in several lines
   /// (RFC 9110 §5.3).
   ///

@@ -64,8 +64,6 @@ package struct RequestParser: Sendable {
   /// Whether the connection may be used again after the request at hand, RFC 9112 §9.3.
   package var keepsAlive: Bool { framing.keepsAlive(minorVersion: content.minorVersion) }
 
-  /// 0 for HTTP/1.0, 1 for HTTP/1.1 and above.
-  var minorVersion: Int { content.minorVersion }
 
   /// Gives the parser memory of an earlier request to fill.
   ///
@@ -99,12 +97,28 @@ package struct RequestParser: Sendable {
 
   /// Hands over the whole request and makes ready for the next; `nil` for an unknown method.
   package mutating func takeRequest(peer: PeerAddress) -> HTTPRequest? {
-    guard state == .complete else { return nil }
-    let taken = storage ?? RequestStorage()
-    swap(&content, &taken.content)
-    let method = method
+    state == .complete ? take(peer: peer).request : nil
+  }
+
+  /// A request with what its answer and its connection depend on.
+  struct Taken {
+    /// `nil` for an unknown method.
+    var request: HTTPRequest?
+    let isHead: Bool
+    let isVersion10: Bool
+    /// Whether the connection may be used again, RFC 9112 §9.3.
+    let keepsAlive: Bool
+  }
+
+  /// Hands over the request, which must be whole, and makes ready for the next.
+  mutating func take(peer: PeerAddress) -> Taken {
+    let box = storage ?? RequestStorage()
+    let taken = Taken(
+      request: method.map { HTTPRequest(method: $0, peer: peer, storage: box) },
+      isHead: method == .head, isVersion10: content.minorVersion == 0, keepsAlive: keepsAlive)
+    swap(&content, &box.content)
     reset()
-    return method.map { HTTPRequest(method: $0, peer: peer, storage: taken) }
+    return taken
   }
 
   private mutating func reset() {

@@ -39,6 +39,10 @@ package final class MessageScan {
   let mask: LeafMask
   /// Of each slot, as far as they were looked for.
   private var spans: [[SlotSpan]?]
+  /// Of the first 64 slots, those that were looked for.
+  private(set) var slotsLookedFor: UInt64 = 0
+  /// Those of them that stand in the message.
+  private(set) var slotsFound: UInt64 = 0
 
   init(_ text: MatchText, hits: [PhraseFinder.Hit], slots: [Slot]) {
     self.text = text
@@ -77,6 +81,10 @@ package final class MessageScan {
     if let known = spans[slot] { return known }
     let found = slots[slot].spans(in: text)
     spans[slot] = found
+    if slot < UInt64.bitWidth {
+      slotsLookedFor |= 1 << UInt64(slot)
+      if !found.isEmpty { slotsFound |= 1 << UInt64(slot) }
+    }
     return found
   }
 

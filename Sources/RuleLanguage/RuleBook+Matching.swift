@@ -25,9 +25,10 @@ extension RuleBook {
 
   /// The best match of each rule whose pattern matches and no veto does, in file order.
   package func matches(in scan: MessageScan) -> [RuleMatch] {
+    var sieve = Sieve(tables, scan)
     var matches: [RuleMatch] = []
     var last: Int32 = -1
-    for number in candidates(in: scan) where number != last {
+    for number in candidates(in: scan, &sieve) where number != last {
       last = number
       guard let match = match(tables.alternatives[Int(number)], scan) else { continue }
       if let known = matches.last, known.rule == match.rule {
@@ -36,22 +37,22 @@ extension RuleBook {
         matches.append(match)
       }
     }
-    matches.removeAll { vetoAlternative(ofRule: $0.rule, scan) != nil }
+    matches.removeAll { vetoAlternative(ofRule: $0.rule, scan, &sieve) != nil }
     return matches
   }
 
   /// The veto of a rule that matches, or `nil`.
   package func veto(ofRule rule: Int, in scan: MessageScan) -> Pattern? {
-    vetoAlternative(ofRule: rule, scan).map { rules[rule].vetoes[Int($0.pattern)] }
+    var sieve = Sieve(tables, scan)
+    return vetoAlternative(ofRule: rule, scan, &sieve).map {
+      rules[rule].vetoes[Int($0.pattern)]
+    }
   }
 
   private func vetoAlternative(
-    ofRule rule: Int, _ scan: MessageScan
+    ofRule rule: Int, _ scan: MessageScan, _ sieve: inout Sieve
   ) -> PatternTables.Alternative? {
-    let vetoes = tables.vetoes(ofRule: rule)
-    guard !vetoes.isEmpty else { return nil }
-    var sieve = Sieve(tables, scan)
-    for number in vetoes where sieve.passes(number) {
+    for number in tables.vetoes(ofRule: rule) where sieve.passes(number) {
       let alternative = tables.alternatives[number]
       if match(alternative, scan) != nil { return alternative }
     }
@@ -67,8 +68,7 @@ extension RuleBook {
 
   /// The alternatives that have what they hang on and pass the sieve, rule by rule as they are
   /// numbered; one may stand there several times in a row.
-  private func candidates(in scan: MessageScan) -> [Int32] {
-    var sieve = Sieve(tables, scan)
+  private func candidates(in scan: MessageScan, _ sieve: inout Sieve) -> [Int32] {
     var candidates: [Int32] = []
     candidates.reserveCapacity(32)
     for leaf in scan.leaves {

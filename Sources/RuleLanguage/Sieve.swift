@@ -11,9 +11,9 @@ struct Sieve {
   private let sets: PatternTables.SetView
   private let scan: MessageScan
   private let mask: LeafMask
-  /// Of the first 64 slots, those that were looked for, and those that were found.
-  private var lookedFor: UInt64 = 0
-  private var found: UInt64 = 0
+  /// As the scan has them.
+  private var lookedFor: UInt64
+  private var found: UInt64
 
   /// Sets of more leaves are not looked through each time but taken to be there.
   private static let largestSet = 32
@@ -25,6 +25,7 @@ struct Sieve {
     sets = tables.setView
     self.scan = scan
     mask = scan.mask
+    (lookedFor, found) = (scan.slotsLookedFor, scan.slotsFound)
   }
 
   /// Whether the message may have a leaf.
@@ -70,8 +71,8 @@ struct Sieve {
     guard slot < UInt64.bitWidth else { return scan.hasValue(ofSlot: slot) }
     let bit: UInt64 = 1 << UInt64(slot)
     if lookedFor & bit == 0 {
-      lookedFor |= bit
-      if scan.hasValue(ofSlot: slot) { found |= bit }
+      _ = scan.hasValue(ofSlot: slot)
+      (lookedFor, found) = (scan.slotsLookedFor, scan.slotsFound)
     }
     return found & bit != 0
   }
