@@ -68,13 +68,15 @@ package final class Endpoint: Sendable {
 
   /// Hands a message to the service.
   func deliver(
-    _ message: Message, isRepeatable: Bool, completion: @escaping Receptionist.Completion
+    _ message: consuming Message, isRepeatable: Bool,
+    completion: @escaping Receptionist.Completion
   ) {
     guard let listener else {
       return receptionist.receive(message, isRepeatable: isRepeatable, completion: completion)
     }
+    let told = copy message
     receptionist.receive(message, isRepeatable: isRepeatable) { result in
-      if case .success(let answer) = result { listener(message, answer) }
+      if case .success(let answer) = result { listener(told, answer) }
       completion(result)
     }
   }

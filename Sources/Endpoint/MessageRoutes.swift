@@ -49,11 +49,12 @@ extension Endpoint {
     }
   }
 
-  private func receive(_ message: Message, completion: @escaping Receptionist.Completion) {
+  private func receive(
+    _ message: consuming Message, completion: @escaping Receptionist.Completion
+  ) {
     guard message.id == Self.noIDText else {
       return deliver(message, isRepeatable: true, completion: completion)
     }
-    var message = message
     message.id = ids.make()
     deliver(message, isRepeatable: false, completion: completion)
   }

@@ -20,12 +20,11 @@ package struct JSONLinesDecoder: Sendable {
   package func message(
     in bytes: ArraySlice<UInt8>, line: Int
   ) throws(GatewayError) -> Message? {
-    if bytes.count <= LineSplitter.limit,
-      let message = unsafe bytes.withUnsafeBufferPointer({
+    if bytes.count <= LineSplitter.limit {
+      let message = unsafe bytes.withUnsafeBufferPointer {
         unsafe MessageScanner.message(in: $0, line: line, channel: channel)
-      })
-    {
-      return message
+      }
+      if message != nil { return message }
     }
     return try parsedMessage(in: bytes, line: line)
   }

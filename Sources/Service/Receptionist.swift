@@ -100,10 +100,9 @@ package final class Receptionist: Sendable {
   ///   - isRepeatable: whether the id is the platform's, so that the message may come again.
   ///   - completion: told once, on any thread, with the decision as a JSON object.
   package func receive(
-    _ message: Message, isRepeatable: Bool, completion: @escaping Completion
+    _ message: consuming Message, isRepeatable: Bool, completion: @escaping Completion
   ) {
     let now = clock()
-    var message = message
     if message.time == nil { message.time = now }
     let talk = message.talk
     let hash = isRepeatable ? DeliveryLedger.hash(of: talk, id: message.id) : nil

@@ -1,5 +1,6 @@
-import Persistence
 import Testing
+
+@testable import Persistence
 
 @Suite struct CRC32CTests {
   /// RFC 3720 B.4, and the usual check.
@@ -29,11 +30,25 @@ import Testing
       for end in start..<bytes.count {
         let whole = CRC32C.checksum(Array(bytes[start..<end]))
         #expect(whole == slow(bytes[start..<end]))
+        #expect(whole == table(Array(bytes[start..<end])))
         let middle = (start + end) / 2
         let first = CRC32C.checksum(Array(bytes[start..<middle]))
         #expect(CRC32C.checksum(Array(bytes[middle..<end]), continuing: first) == whole)
       }
     }
+  }
+
+  /// As on a processor without the instruction.
+  private func table(_ bytes: [UInt8]) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { unsafe CRC32C.tableChecksum($0) }
+  }
+
+  @Test func `four words are their bytes`() {
+    let words: [UInt64] = [1, 0xFEDC_BA98_7654_3210, .max, 0x8000_0000_0000_0001]
+    let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    let sum = slow(bytes[...])
+    #expect(CRC32C.checksum(words[0], words[1], words[2], words[3]) == sum)
+    #expect(CRC32C.tableChecksum(words[0], words[1], words[2], words[3]) == sum)
   }
 
   private func slow(_ bytes: ArraySlice<UInt8>) -> UInt32 {

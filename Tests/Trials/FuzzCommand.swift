@@ -152,6 +152,7 @@ enum FuzzCommand {
         "-sanitize=fuzzer,address", isOptimized ? "-O" : "-Onone", "-wmo", "-parse-as-library",
         "-swift-version", "6",
         "-package-name", "xiaoer", "-I", folder, "-I", TrialPlace.root + "/Sources/CEpoll/include",
+        "-I", TrialPlace.root + "/Sources/CChecksum/include",
         "-strict-memory-safety", "-suppress-warnings", "-enable-testing",
       ] + features.flatMap { ["-enable-upcoming-feature", $0] }
     }

@@ -1,0 +1,2 @@
+// The package manager wants a source file; everything is in the header.
+#include "CChecksum.h"
