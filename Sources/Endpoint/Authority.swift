@@ -4,25 +4,18 @@ internal import HTTPService
 
 /// Who may ask: whoever knows one of the bearer tokens, or signs as Standard Webhooks says.
 package struct Authority: Sendable {
-  /// Of tokens, so that comparing takes the same time whatever was sent.
-  private let digests: [[UInt8]]
+  private let tokens: [PaddedToken]
   private let webhooks: StandardWebhooks?
 
   /// - Parameters:
   ///   - tokens: several while they are being replaced; none where everybody who gets here may ask.
   ///   - webhooks: checks signatures, which then stand in place of a token.
   package init(tokens: [String] = [], webhooks: StandardWebhooks? = nil) {
-    digests = tokens.map { Self.digest(Array($0.utf8)[...]) }
+    self.tokens = tokens.map { PaddedToken(Array($0.utf8)[...]) }
     self.webhooks = webhooks
   }
 
-  package var isOpen: Bool { digests.isEmpty && webhooks == nil }
-
-  private static func digest(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(bytes.span)
-    return hash.finalize()
-  }
+  package var isOpen: Bool { tokens.isEmpty && webhooks == nil }
 
   /// Why a request may not be answered.
   enum Refusal: String, Sendable {
@@ -73,9 +66,42 @@ package struct Authority: Sendable {
     guard field.count > scheme.count,
       zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 || $0 == $1 })
     else { return .noToken }
-    let presented = Self.digest(field.dropFirst(scheme.count))
+    let presented = PaddedToken(field.dropFirst(scheme.count))
     var isKnown = false
-    for digest in digests where ConstantTime.areEqual(digest, presented) { isKnown = true }
+    for token in tokens where token.isEqual(to: presented) { isKnown = true }
     return isKnown ? nil : .unknownToken
+  }
+}
+
+/// A token in a fixed number of bytes, so that comparing two takes the same time whatever they are and
+/// however long.
+///
+/// A longer one is its SHA-256 digest, which is a token that nobody has.
+private struct PaddedToken: Sendable {
+  private var words = SIMD16<UInt64>()
+  private let count: Int
+
+  private static let room = 128
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    var bytes = bytes
+    if bytes.count > Self.room {
+      var hash = SHA256()
+      hash.update(bytes.span)
+      bytes = hash.finalize()[...]
+      // No token of this length is kept as it is.
+      count = -1
+    } else {
+      count = bytes.count
+    }
+    unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyBytes(from: bytes) }
+  }
+
+  @inline(never)  // As ConstantTime.areEqual(_:_:) is.
+  func isEqual(to other: PaddedToken) -> Bool {
+    let difference = words ^ other.words
+    var any = UInt64(bitPattern: Int64(count ^ other.count))
+    for place in difference.indices { any |= difference[place] }
+    return any == 0
   }
 }

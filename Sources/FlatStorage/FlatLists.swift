@@ -66,7 +66,7 @@ public struct FlatStrings: Sendable {
     let view = bytes.view(own.lowerBound, count: own.count)
     var other = other
     return other.withUTF8 { text in
-      for unsafe (place, byte) in unsafe text.enumerated() where view[place] != byte { return false }
+      for unsafe(place, byte) in unsafe text.enumerated() where view[place] != byte { return false }
       return true
     }
   }

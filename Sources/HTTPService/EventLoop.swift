@@ -33,6 +33,7 @@ internal import Synchronization
 
   let service: ServiceState
   let poller: any Poller
+  private let largestTurn: Int
   let counters = LoopCounters()
   private let wake: WakeChannel
   private let mailbox = Locked(Mailbox())
@@ -75,8 +76,6 @@ internal import Synchronization
   /// Connections cut by the stop's deadline; read after the thread has ended.
   private(set) var cutCount = 0
 
-  /// Requests after which the handler is told, although more are there: a millisecond's work or two.
-  private static let largestTurn = 64
   /// Rounds after which it is told in any case.
   private static let longestTurn = 4
 
@@ -87,10 +86,11 @@ internal import Synchronization
   /// An output buffer that grew beyond this is given back.
   static let keptOutput = 262_144
 
-  init(service: ServiceState, usesPoll: Bool) throws(SystemError) {
+  init(service: ServiceState, _ options: HTTPServer.Options) throws(SystemError) {
     self.service = service
+    largestTurn = options.largestTurn
     #if os(Linux)
-      poller = usesPoll ? PollPoller() : try EpollPoller()
+      poller = options.usesPoll ? PollPoller() : try EpollPoller()
     #else
       poller = PollPoller()
     #endif
@@ -166,7 +166,7 @@ internal import Synchronization
   private func endTurn(isEmpty: Bool) {
     guard handedOver > 0 else { return }
     rounds += 1
-    guard isEmpty || handedOver >= Self.largestTurn || rounds >= Self.longestTurn else { return }
+    guard isEmpty || handedOver >= largestTurn || rounds >= Self.longestTurn else { return }
     (handedOver, rounds) = (0, 0)
     service.afterTurn()
   }

@@ -63,6 +63,8 @@ package final class HTTPServer: Sendable {
     package var loops: Int?
     /// poll(2) where epoll would be used.
     package var usesPoll = false
+    /// Requests after which a loop calls `afterTurn` although more are there.
+    package var largestTurn = 64
 
     package init() {}
   }
@@ -101,7 +103,8 @@ package final class HTTPServer: Sendable {
   /// Binds the listeners; the handler is called on the loops' threads from ``start()`` on.
   ///
   /// - Parameter afterTurn: called by a loop when it has handed over all requests that were there, or
-  ///   64 of them, and before it waits for more: what they have in common can be done once for all.
+  ///   so many as the options say, and before it waits for more: what they have in common can be done
+  ///   once for all.
   package init(
     listening requested: [ListenAddress], limits: HTTPLimits = HTTPLimits(),
     options: Options = Options(), handler: @escaping HTTPHandler,
@@ -135,7 +138,7 @@ package final class HTTPServer: Sendable {
     do throws(SystemError) {
       var loops: [EventLoop] = []
       for _ in 0..<count {
-        loops.append(try EventLoop(service: service, usesPoll: options.usesPoll))
+        loops.append(try EventLoop(service: service, options))
       }
       try loops[0].startAccepting(listeners)
       return loops

@@ -64,7 +64,6 @@ package struct RequestParser: Sendable {
   /// Whether the connection may be used again after the request at hand, RFC 9112 §9.3.
   package var keepsAlive: Bool { framing.keepsAlive(minorVersion: content.minorVersion) }
 
-
   /// Gives the parser memory of an earlier request to fill.
   ///
   /// Only between two requests.

@@ -38,8 +38,17 @@ extension Receptionist {
         tables.counters.compactions += 1
       }
     }
+    snapshotBytes.withLock { $0 = report.bytes }
     if !erasures.isEmpty { try removeTornTails() }
     return report
+  }
+
+  /// Whether so much was recorded since the last compaction that another is worth its work.
+  ///
+  /// A compaction copies the whole snapshot. It waits until as much as that was recorded anew, so that a
+  /// record is copied a few times in its life, however many there are.
+  var isCompactionWorthwhile: Bool {
+    journal.status.segmentBytes > max(settings.compactAbove, snapshotBytes.withLock { $0 })
   }
 
   /// Copies the answers that a redelivery may ask for.

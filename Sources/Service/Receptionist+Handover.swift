@@ -237,7 +237,7 @@ extension Receptionist {
       }
     }
     let hasForgotten = expire(now)
-    return hasForgotten || journal.status.segmentBytes > settings.compactAbove
+    return hasForgotten || isCompactionWorthwhile
   }
 
   private func isDue(_ talk: TalkKey, _ tables: Tables, _ now: Timestamp) -> Bool {

@@ -45,6 +45,8 @@ package final class Receptionist: Sendable {
   let currentShop: Locked<ServedShop>
   let workspaces = Locked<[Workspace]>([])
   let lookUps = DispatchQueue(label: "xiaoer.look-ups", attributes: .concurrent)
+  /// The bytes of the snapshot that the journal begins with; 0 without one.
+  let snapshotBytes: Locked<UInt64>
   let encoder = JSONLinesEncoder()
   let alarm: Alarm
 
@@ -71,6 +73,7 @@ package final class Receptionist: Sendable {
       let bytes = unsafe payload.withUnsafeBufferPointer { unsafe Array($0) }
       state.replay(try ServiceRecord(bytes), at: position)
     }
+    snapshotBytes = Locked(self.journal.opening.generation.snapshot?.bytes ?? 0)
     currentSettings = Locked(settings)
     self.awaitsFlush = awaitsFlush
     self.files = files

@@ -75,7 +75,7 @@ package struct ServiceSettings: Sendable {
   /// How long a short message in a private chat waits for more of the same thought, to be decided as
   /// one with it; from none to four seconds, one less than WeCom waits for an answer.
   package var joinWithin = Duration.zero
-  /// Bytes of the newest journal file beyond which it is compacted.
+  /// Bytes of the newest journal file beyond which it is compacted; of the snapshot where that has more.
   package var compactAbove: UInt64 = 256 << 20
   package var destinations: [Destination] = []
   /// Attempts to deliver a post before it is put aside.

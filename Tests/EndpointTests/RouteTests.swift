@@ -218,6 +218,22 @@ import Testing
     #expect(!ready.body.contains("a.md"))
   }
 
+  @Test func `a token opens however long it is, and none that differs`() throws {
+    let body = #"{"text":"你好"}"#
+    for count in [16, 127, 128, 129, 500] {
+      let token = String(repeating: "k", count: count)
+      let door = try Doorway(tokens: ["0123456789abcdef", token])
+      func status(_ token: String) throws -> Int {
+        try door.post(body, fields: ["Authorization: Bearer \(token)"]).status
+      }
+      #expect(try status(token) == 200)
+      for other in [token + "k", String(token.dropLast()), "x" + token.dropFirst()] {
+        #expect(try status(other) == 401)
+      }
+      #expect(try status(token.dropLast() + "x") == 401)
+    }
+  }
+
   @Test func `a signature that holds stands in place of a token`() throws {
     let webhooks = try StandardWebhooks(secrets: [StandardWebhooks.Secret(Self.secret)])
     let door = try Doorway(tokens: [Doorway.token], webhooks: webhooks)

@@ -45,7 +45,8 @@ import Testing
 
   @Test func `four words are their bytes`() {
     let words: [UInt64] = [1, 0xFEDC_BA98_7654_3210, .max, 0x8000_0000_0000_0001]
-    let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
     let sum = slow(bytes[...])
     #expect(CRC32C.checksum(words[0], words[1], words[2], words[3]) == sum)
     #expect(CRC32C.tableChecksum(words[0], words[1], words[2], words[3]) == sum)

@@ -96,6 +96,28 @@ import Testing
     #expect(house.knowledge == live)
   }
 
+  @Test func `a compaction waits until as much was recorded as it would copy`() throws {
+    var settings = ServiceSettings()
+    settings.compactAbove = 1000
+    let house = try House(settings: settings)
+    var number = 0
+    // How many messages there are between one compaction and the next.
+    var counts: [Int] = []
+    for _ in 0..<6 {
+      let first = number
+      while !house.receptionist.tick() {
+        _ = house.say("你好", id: "m\(number)", in: "c\(number % 3)")
+        number += 1
+      }
+      counts.append(number - first)
+      try house.receptionist.compact()
+      try house.restart()
+      #expect(!house.receptionist.tick())
+    }
+    #expect(counts == counts.sorted())
+    #expect(counts[5] > counts[0] * 3)
+  }
+
   @Test func `when the disk fails nothing is acknowledged that cannot be found again`() throws {
     for call in 0..<12 {
       let files = FaultyFiles()

@@ -25,10 +25,11 @@ enum LoadTrial {
     var report = Report("load, 64 connections, \(rounds) turns of \(decimal(length)) s")
     let place = try TrialPlace(options)
     let server = try TrialServer(place, wrapper: [taskset, "-c", "0"])
-    // The same without a disk, where the system has a file system in memory.
+    // The same without waiting for anything, where the system has a file system in memory.
     let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
     let light = memory ? try TrialPlace(options, parent: "/dev/shm") : place
-    let lightServer = memory ? try TrialServer(light, wrapper: [taskset, "-c", "0"]) : server
+    let lightServer =
+      memory ? try TrialServer(light, wrapper: [taskset, "-c", "0"], ["--no-sync"]) : server
     let port = try freePort()
     let other = try startNginx(nginx, taskset, place, port)
     defer { other.process.send(SIGTERM) }
@@ -37,6 +38,7 @@ enum LoadTrial {
     var theirs: [Turn] = []
     var lights: [Turn] = []
     var crowds: [Turn] = []
+    var mixed: [Turn] = []
     let sync = try synchronisation(in: place.folder)
     report.note("synchronising this disk, median", Times.milliseconds(sync) + " ms")
     report.note("64 messages in each of them are a second", "\(Int(64 / sync))")
@@ -46,18 +48,27 @@ enum LoadTrial {
           + ["-s", script]
       }
       try lua(round, "m").write(toFile: script, atomically: true, encoding: .utf8)
+      let servers = [server.server, lightServer.server]
       crowds.append(try turn(place, command(manyConnections), server.port, of: server.server))
       try lua(round, "w").write(toFile: script, atomically: true, encoding: .utf8)
       let command = command(64)
+      // What one turn left to be compacted must not share the core with the next.
+      settle(servers)
       ours.append(try turn(place, command, server.port, of: server.server))
+      settle(servers)
       if memory {
         lights.append(try turn(place, command, lightServer.port, of: lightServer.server))
+        settle(servers)
+        try lua(round, "v", texts).write(toFile: script, atomically: true, encoding: .utf8)
+        mixed.append(try turn(place, command, lightServer.port, of: lightServer.server))
       }
+      settle(servers)
       theirs.append(try turn(place, command, port, of: other.worker))
     }
     note("xiaoer", ours, &report)
     note("xiaoer, \(manyConnections) connections", crowds, &report)
     note("xiaoer, journal in memory", lights, &report)
+    note("xiaoer, the same with \(texts.count) messages in turn", mixed, &report)
     note("nginx", theirs, &report)
     let rate = median(ours.map(\.rate)) / median(theirs.map(\.rate))
     let cpu = median(ours.map(\.cpu)) / median(theirs.map(\.cpu))
@@ -75,6 +86,16 @@ enum LoadTrial {
     report.expect(ours.allSatisfy { $0.errors == 0 }, "no errors")
     try server.stop()
     return report
+  }
+
+  /// Waits until the processes do nothing any more, ten seconds at most.
+  private static func settle(_ processes: [pid_t]) {
+    func used() -> Double { processes.reduce(0) { $0 + TrialServer.cpu(of: $1) } }
+    for _ in 0..<50 {
+      let before = used()
+      Thread.sleep(forTimeInterval: 0.2)
+      if used() - before < 0.02 { return }
+    }
   }
 
   private static func note(_ name: String, _ turns: [Turn], _ report: inout Report) {
@@ -104,16 +125,26 @@ enum LoadTrial {
 
   private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
+  /// It opens a question each time. A message that says the same as the one before is not read anew, so
+  /// others are tried in turn besides.
+  private static let texts = [
+    "我的包裹到哪了，什么时候能到？", "你好", "谢谢", "快递怎么还没到", "我想查一下物流",
+    "订单什么时候发货", "在吗", "包裹到哪里了呀",
+  ]
+
   /// Each request is a new message, of one of 5000 conversations.
-  private static func lua(_ round: Int, _ name: String) -> String {
+  private static func lua(
+    _ round: Int, _ name: String, _ texts: [String] = [texts[0]]
+  ) -> String {
     """
     local n = 0
+    local texts = {\(texts.map { "\"\($0)\"" }.joined(separator: ", "))}
     local head = {["Content-Type"] = "application/json", ["Authorization"] = "Bearer \(TrialPlace.token)"}
     function request()
       n = n + 1
       return wrk.format("POST", "/v1/messages", head, string.format(
-        '{"id":"\(name)-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"我的包裹到哪了，什么时候能到？"}',
-        n, n % 5000, n % 5000))
+        '{"id":"\(name)-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"%s"}',
+        n, n % 5000, n % 5000, texts[n % \(texts.count) + 1]))
     end
     function done(summary, latency)
       io.write(string.format("result %d %d %d %d %d %d\\n", summary.requests,
