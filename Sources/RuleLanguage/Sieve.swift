@@ -36,6 +36,9 @@ struct Sieve {
   /// cannot do without.
   mutating func passes(_ number: Int) -> Bool {
     let own = alternatives[number].programs
+    // What was looked for already is told at once; other slots are looked for only where the leaves are
+    // there.
+    for program in own where !mayHaveSlots(of: program) { return false }
     for program in own where !mayHaveLeaves(of: program) { return false }
     for program in own where !hasSlots(of: program) { return false }
     return true
@@ -55,6 +58,18 @@ struct Sieve {
   @inline(__always)
   private func mayHave(anyOf leaves: Range<Int>) -> Bool {
     for place in leaves where mayHave(sets.values[place]) { return true }
+    return false
+  }
+
+  /// Whether a slot that a program cannot do without was found or not looked for.
+  @inline(__always)
+  private func mayHaveSlots(of program: Int) -> Bool {
+    let set = programs[program].neededSlots
+    guard set >= 0 else { return true }
+    for place in sets.range(Int(set)) {
+      let slot = sets.values[place]
+      if slot >= UInt64.bitWidth || (~lookedFor | found) & 1 << UInt64(slot) != 0 { return true }
+    }
     return false
   }
 

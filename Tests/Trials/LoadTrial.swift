@@ -24,16 +24,12 @@ enum LoadTrial {
     let length = options.seconds ?? 4
     var report = Report("load, 64 connections, \(rounds) turns of \(decimal(length)) s")
     let place = try TrialPlace(options)
-    let server = try TrialServer(place, wrapper: [taskset, "-c", "0"])
-    // The same without waiting for anything, where the system has a file system in memory.
-    let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
-    let light = memory ? try TrialPlace(options, parent: "/dev/shm") : place
-    let lightServer =
-      memory ? try TrialServer(light, wrapper: [taskset, "-c", "0"], ["--no-sync"]) : server
     let port = try freePort()
     let other = try startNginx(nginx, taskset, place, port)
     defer { other.process.send(SIGTERM) }
-    let script = place.folder + "/post.lua"
+    // The same without waiting for anything, where the system has a file system in memory.
+    let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    let bench = Bench(options: options, taskset: taskset, wrk: wrk, seconds: Int(length))
     var ours: [Turn] = []
     var theirs: [Turn] = []
     var lights: [Turn] = []
@@ -42,28 +38,14 @@ enum LoadTrial {
     let sync = try synchronisation(in: place.folder)
     report.note("synchronising this disk, median", Times.milliseconds(sync) + " ms")
     report.note("64 messages in each of them are a second", "\(Int(64 / sync))")
-    for round in 0..<rounds {
-      func command(_ connections: Int) -> [String] {
-        [taskset, "-c", "1", wrk, "-t1", "-c\(connections)", "-d\(Int(length))s", "--latency"]
-          + ["-s", script]
-      }
-      try lua(round, "m").write(toFile: script, atomically: true, encoding: .utf8)
-      let servers = [server.server, lightServer.server]
-      crowds.append(try turn(place, command(manyConnections), server.port, of: server.server))
-      try lua(round, "w").write(toFile: script, atomically: true, encoding: .utf8)
-      let command = command(64)
-      // What one turn left to be compacted must not share the core with the next.
-      settle(servers)
-      ours.append(try turn(place, command, server.port, of: server.server))
-      settle(servers)
+    for _ in 0..<rounds {
+      ours.append(try bench.turn())
+      crowds.append(try bench.turn(connections: manyConnections))
       if memory {
-        lights.append(try turn(place, command, lightServer.port, of: lightServer.server))
-        settle(servers)
-        try lua(round, "v", texts).write(toFile: script, atomically: true, encoding: .utf8)
-        mixed.append(try turn(place, command, lightServer.port, of: lightServer.server))
+        lights.append(try bench.turn(parent: "/dev/shm", ["--no-sync"]))
+        mixed.append(try bench.turn(parent: "/dev/shm", ["--no-sync"], texts: texts))
       }
-      settle(servers)
-      theirs.append(try turn(place, command, port, of: other.worker))
+      theirs.append(try bench.turn(in: place, port, of: other.worker))
     }
     note("xiaoer", ours, &report)
     note("xiaoer, \(manyConnections) connections", crowds, &report)
@@ -78,24 +60,12 @@ enum LoadTrial {
       let ratio = median(lights.map(\.rate)) / median(theirs.map(\.rate))
       report.note("requests a second with the journal in memory, of nginx's", decimal(ratio, 2))
       report.expect(ratio >= 0.6, "0.6 of nginx's requests a second with the journal in memory")
-      try lightServer.stop()
     }
     report.note("load of the machine after", Report.load)
     report.expect(rate >= 0.4, "0.4 of nginx's requests a second")
     report.expect(cpu <= 3, "at most 3 times nginx's CPU time a request")
     report.expect(ours.allSatisfy { $0.errors == 0 }, "no errors")
-    try server.stop()
     return report
-  }
-
-  /// Waits until the processes do nothing any more, ten seconds at most.
-  private static func settle(_ processes: [pid_t]) {
-    func used() -> Double { processes.reduce(0) { $0 + TrialServer.cpu(of: $1) } }
-    for _ in 0..<50 {
-      let before = used()
-      Thread.sleep(forTimeInterval: 0.2)
-      if used() - before < 0.02 { return }
-    }
   }
 
   private static func note(_ name: String, _ turns: [Turn], _ report: inout Report) {
@@ -133,9 +103,7 @@ enum LoadTrial {
   ]
 
   /// Each request is a new message, of one of 5000 conversations.
-  private static func lua(
-    _ round: Int, _ name: String, _ texts: [String] = [texts[0]]
-  ) -> String {
+  private static func lua(_ texts: [String]) -> String {
     """
     local n = 0
     local texts = {\(texts.map { "\"\($0)\"" }.joined(separator: ", "))}
@@ -143,7 +111,7 @@ enum LoadTrial {
     function request()
       n = n + 1
       return wrk.format("POST", "/v1/messages", head, string.format(
-        '{"id":"\(name)-\(round)-%d","conversation":"w-%d","sender":"w-%d","text":"%s"}',
+        '{"id":"w-%d","conversation":"w-%d","sender":"w-%d","text":"%s"}',
         n, n % 5000, n % 5000, texts[n % \(texts.count) + 1]))
     end
     function done(summary, latency)
@@ -156,21 +124,49 @@ enum LoadTrial {
     """
   }
 
-  private static func turn(
-    _ place: TrialPlace, _ command: [String], _ port: UInt16, of process: pid_t
-  ) throws -> Turn {
-    let before = TrialServer.cpu(of: process)
-    let said = try place.run(command + ["http://127.0.0.1:\(port)/v1/messages"]).output
-    let used = TrialServer.cpu(of: process) - before
-    guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("result ") }) else {
-      throw TrialError("wrk said: \(said)")
+  /// Takes turns: the server on one core, `wrk` on the other.
+  private struct Bench {
+    let options: TrialOptions
+    let taskset: String
+    let wrk: String
+    let seconds: Int
+
+    /// A turn against a server of its own, so that what it leaves to be compacted is in nobody's way.
+    func turn(
+      parent: String = NSTemporaryDirectory(), _ words: [String] = [], connections: Int = 64,
+      texts: [String] = [LoadTrial.texts[0]]
+    ) throws -> Turn {
+      let place = try TrialPlace(options, parent: parent)
+      let server = try TrialServer(place, wrapper: [taskset, "-c", "0"], words)
+      let result = try turn(
+        in: place, server.port, of: server.server, connections: connections, texts: texts)
+      try server.stop()
+      return result
     }
-    let numbers = line.split(separator: " ").compactMap { Double($0) }
-    guard numbers.count == 6, numbers[0] > 0 else { throw TrialError("wrk said: \(line)") }
-    return Turn(
-      rate: numbers[0] / (numbers[2] / 1e6), cpu: used / numbers[0],
-      percentiles: numbers[3...].map { Times.milliseconds($0 / 1e6) + " ms" },
-      errors: Int(numbers[1]))
+
+    /// A turn against whatever listens.
+    func turn(
+      in place: TrialPlace, _ port: UInt16, of process: pid_t, connections: Int = 64,
+      texts: [String] = [LoadTrial.texts[0]]
+    ) throws -> Turn {
+      let script = place.folder + "/post.lua"
+      try LoadTrial.lua(texts).write(toFile: script, atomically: true, encoding: .utf8)
+      let before = TrialServer.cpu(of: process)
+      let said = try place.run(
+        [taskset, "-c", "1", wrk, "-t1", "-c\(connections)", "-d\(seconds)s", "--latency"]
+          + ["-s", script, "http://127.0.0.1:\(port)/v1/messages"]
+      ).output
+      let used = TrialServer.cpu(of: process) - before
+      guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("result ") }) else {
+        throw TrialError("wrk said: \(said)")
+      }
+      let numbers = line.split(separator: " ").compactMap { Double($0) }
+      guard numbers.count == 6, numbers[0] > 0 else { throw TrialError("wrk said: \(line)") }
+      return Turn(
+        rate: numbers[0] / (numbers[2] / 1e6), cpu: used / numbers[0],
+        percentiles: numbers[3...].map { Times.milliseconds($0 / 1e6) + " ms" },
+        errors: Int(numbers[1]))
+    }
   }
 
   /// A port that was free a moment ago.
