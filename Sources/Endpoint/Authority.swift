@@ -97,11 +97,14 @@ private struct PaddedToken: Sendable {
     unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyBytes(from: bytes) }
   }
 
-  @inline(never)  // As ConstantTime.areEqual(_:_:) is.
   func isEqual(to other: PaddedToken) -> Bool {
-    let difference = words ^ other.words
-    var any = UInt64(bitPattern: Int64(count ^ other.count))
-    for place in difference.indices { any |= difference[place] }
-    return any == 0
+    let hasSameBytes = unsafe withUnsafeBytes(of: words) { own in
+      unsafe withUnsafeBytes(of: other.words) { others in
+        unsafe ConstantTime.areEqual(
+          own.assumingMemoryBound(to: UInt8.self).span,
+          others.assumingMemoryBound(to: UInt8.self).span)
+      }
+    }
+    return hasSameBytes && count == other.count
   }
 }

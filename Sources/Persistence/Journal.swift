@@ -26,8 +26,8 @@ internal import Synchronization
 /// error, nothing is tried again, and the owner is told once.
 ///
 /// Limits: 16 MiB a record, 64 MiB waiting (both settable), one process a folder. Invariants:
-/// completions are called exactly once, and those of one thread in order; nothing here asks a clock or for randomness;
-/// equal calls in equal groups make equal files.
+/// completions are called exactly once, and those of one thread in order; nothing here asks a clock
+/// or for randomness; equal calls in equal groups make equal files.
 package final class Journal: Sendable {
   /// Told where a record is on disk, or why not, on the writer's thread or by the courier; it must be
   /// short, and must not close the journal.

@@ -132,8 +132,9 @@ struct Tables {
     // Nearly always a message is new and its conversation idle, so both are entered with one look; what
     // was there is put back.
     if let hash = arrival.hash {
-      if let others = pending.updateValue([], forKey: hash) {
-        pending[hash] = others + [arrival.completion]
+      if var others = pending.updateValue([], forKey: hash) {
+        others.append(arrival.completion)
+        pending[hash] = others
         counters.duplicates += 1
         return .waits
       }
@@ -143,14 +144,14 @@ struct Tables {
       }
     }
     let talk = arrival.talk
-    if let waiting = lanes.updateValue([], forKey: talk) {
-      lanes[talk] = waiting
+    if var waiting = lanes.updateValue([], forKey: talk) {
+      defer { lanes[talk] = waiting }
       guard waiting.count < Receptionist.laneLimit else {
         if let hash = arrival.hash { pending[hash] = nil }
         return .refused(.overloaded)
       }
       if joinWithin != nil, gatherings[talk]?.take(arrival) == true { return .waits }
-      lanes[talk]?.append(.message(arrival))
+      waiting.append(.message(arrival))
       return endGathering(in: talk).map { .run($0) } ?? .waits
     }
     if let joinWithin, !gathersNoMore, state.talks[talk]?.mayBeginThought ?? true {
