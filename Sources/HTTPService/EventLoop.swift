@@ -117,7 +117,7 @@ internal import Synchronization
   }
 
   /// Brings an answer to its connection: directly on the loop's own thread.
-  func deliver(_ response: HTTPResponse, connection: UInt64, sequence: UInt32) {
+  func deliver(_ response: consuming HTTPResponse, connection: UInt64, sequence: UInt32) {
     guard threadNumber.load(ordering: .relaxed) == Self.currentThreadNumber else {
       post(.answer(connection: connection, sequence: sequence, response))
       return
@@ -169,6 +169,7 @@ internal import Synchronization
     guard isEmpty || handedOver >= largestTurn || rounds >= Self.longestTurn else { return }
     (handedOver, rounds) = (0, 0)
     service.afterTurn()
+    serveAnswered()
   }
 
   private var isFinished: Bool { isStopping && openCount == 0 }
@@ -235,11 +236,13 @@ internal import Synchronization
   }
 
   /// Keeps an answer until the answers before it are there.
-  private func keep(_ response: HTTPResponse, connection token: UInt64, sequence: UInt32) {
+  private func keep(
+    _ response: consuming HTTPResponse, connection token: UInt64, sequence: UInt32
+  ) {
     guard let connection = connection(token) else { return }
     let index = Int(sequence &- connection.firstSequence)
     guard index < connection.slots.count else { return }
-    connection.slots[index].response = response
+    connection.slots[index].response = consume response
     if index == 0 { answered.append(connection) }
   }
 

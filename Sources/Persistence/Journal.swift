@@ -20,17 +20,18 @@ internal import Synchronization
 /// ```
 ///
 /// One thread takes everything that waits, writes it in one piece, synchronises once and tells all;
-/// meanwhile the next group gathers. An opening gives every acknowledged record, then perhaps some
-/// that were never acknowledged: whole ones, the next in the order of appending. The first write or
-/// synchronisation that fails ends the journal: everything waiting and later fails with the same
-/// error, nothing is tried again, and the owner is told once.
+/// meanwhile the next group gathers. Where nothing is synchronised, the thread that calls ``wake()``
+/// writes itself: handing over would take longer. An opening gives every acknowledged record, then
+/// perhaps some that were never acknowledged: whole ones, the next in the order of appending. The
+/// first write or synchronisation that fails ends the journal: everything waiting and later fails with
+/// the same error, nothing is tried again, and the owner is told once.
 ///
 /// Limits: 16 MiB a record, 64 MiB waiting (both settable), one process a folder. Invariants:
 /// completions are called exactly once, and those of one thread in order; nothing here asks a clock
 /// or for randomness; equal calls in equal groups make equal files.
 package final class Journal: Sendable {
-  /// Told where a record is on disk, or why not, on the writer's thread or by the courier; it must be
-  /// short, and must not close the journal.
+  /// Told where a record is on disk, or why not, by the thread that wrote it or by the courier; it must
+  /// be short, and must not close the journal.
   package typealias Completion = @Sendable (Result<Position, JournalError>) -> Void
 
   /// Has something done soon on another thread, one after the other; `false` where nobody does it any
@@ -42,16 +43,18 @@ package final class Journal: Sendable {
   package let opening: OpeningReport
   let queue: Monitor<WriterQueue>
   let folder: JournalFolder
-  private let writer: SystemThread
+  private let writer: GroupWriter
+  private let thread: SystemThread
   private let isJoined = Mutex(false)
 
   /// Opens the folder, and hands every record over in order before it returns.
   ///
   /// - Parameters:
   ///   - courier: tells the completions of a group that is on disk, all at once. Best the thread that
-  ///     appended the records: memory that ends where it began costs the allocator least.
-  ///   - observer: told about every group, on the writer's thread.
-  ///   - onFailure: told at most once, on the writer's thread, after all completions that failed.
+  ///     appended the records: memory that ends where it began costs the allocator least. Where nothing
+  ///     is synchronised it has nothing to do.
+  ///   - observer: told about every group, by the thread that writes it.
+  ///   - onFailure: told at most once, by the thread that failed, after all completions that failed.
   ///   - replay: what it throws stops the opening and is thrown on.
   /// - Throws: ``JournalError``, or what `replay` threw.
   package init(
@@ -61,20 +64,19 @@ package final class Journal: Sendable {
     replay: RecordBody
   ) throws {
     let opening = Opening(settings: settings, files: files)
-    // The writer's thread alone uses the store from here on.
+    // Whoever writes has the store alone from here on.
     let (store, report) = try opening.open(replay)
-    nonisolated(unsafe) let handedOver = store
     var state = WriterQueue()
     state.status.segment = store.number
     state.status.segmentBytes = store.length
     let queue = Monitor(state)
+    let isSynced = settings.durability == .synced
+    let writer = GroupWriter(
+      store: store, queue: queue, courier: isSynced ? courier : nil, observer: observer,
+      onFailure: onFailure)
+    self.writer = writer
     do throws(SystemError) {
-      writer = try SystemThread {
-        var writer = GroupWriter(
-          store: unsafe handedOver, queue: queue, courier: courier, observer: observer,
-          onFailure: onFailure)
-        writer.run()
-      }
+      thread = try SystemThread { writer.run() }
     } catch {
       throw JournalError.failed(.startThread, path: settings.folder, code: error.code)
     }
@@ -108,8 +110,10 @@ package final class Journal: Sendable {
     if mustWake { queue.signal() }
   }
 
-  /// Has what waits written, if anything does.
+  /// Has what waits written, if anything does: by this thread where nothing is synchronised, so that
+  /// completions are called before this returns. No lock may be held that they take.
   package func wake() {
+    if settings.durability == .none { return writer.writeHere() }
     if queue.withLock({ $0.release() }) { queue.signal() }
   }
 
@@ -145,7 +149,7 @@ package final class Journal: Sendable {
     guard isFirst else { return }
     queue.withLock { $0.isClosing = true }
     queue.signal()
-    writer.join()
+    thread.join()
     if let failure = queue.withLock({ $0.failure }) { throw failure }
   }
 }

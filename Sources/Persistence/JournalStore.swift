@@ -4,8 +4,8 @@
 final class JournalStore {
   let folder: JournalFolder
   private let settings: JournalSettings
-  /// Held as long as the store lives.
-  private let lock: Disk.File
+  /// Held until ``release()``.
+  private var lock: Disk.File?
   private var stream: RecordStream
   private(set) var number: UInt64
   /// Whether nothing was written behind the last mark.
@@ -70,6 +70,9 @@ final class JournalStore {
     try stream.synchronize()
     isMarked = true
   }
+
+  /// Gives the folder free; nothing is written any more.
+  func release() { lock = nil }
 }
 
 /// A segment that was begun so that a snapshot can stand for all before it.

@@ -4,10 +4,12 @@ internal import Glibc
 @safe final class Monitor<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var value: Value
+  /// Beside the object: the mutex alone guards it.
+  private let value: UnsafeMutablePointer<Value>
 
   init(_ value: Value) {
-    self.value = value
+    unsafe self.value = .allocate(capacity: 1)
+    unsafe self.value.initialize(to: value)
     let status = unsafe pthread_mutex_init(mutex, nil) | pthread_cond_init(change, nil)
     precondition(status == 0, "No mutex could be made.")
   }
@@ -17,6 +19,8 @@ internal import Glibc
     unsafe pthread_mutex_destroy(mutex)
     unsafe change.deallocate()
     unsafe mutex.deallocate()
+    unsafe value.deinitialize(count: 1)
+    unsafe value.deallocate()
   }
 
   func withLock<Result, Failure: Error>(
@@ -24,7 +28,7 @@ internal import Glibc
   ) throws(Failure) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
-    return try body(&value)
+    return unsafe try body(&value.pointee)
   }
 
   /// Calls `body` now and after each ``signal()`` until it gives something.
@@ -32,7 +36,7 @@ internal import Glibc
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
-      if let result = body(&value) { return result }
+      if let result = unsafe body(&value.pointee) { return result }
       unsafe pthread_cond_wait(change, mutex)
     }
   }

@@ -46,6 +46,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `what is answered when a turn ends is written then`(usesPoll: Bool) throws {
+    let parked = ParkedRequests()
+    try withServer(
+      usesPoll: usesPoll, handler: parked.park,
+      afterTurn: { for (request, responder) in parked.all() { responder.respond(echo(request)) } }
+    ) { server in
+      let client = try TestClient(server.addresses[0])
+      client.send("GET /1 HTTP/1.1\nHost: a\n\n")
+      #expect(try client.answer().body == "GET /1 ")
+      let paths = (0..<300).map { "/\($0)" }
+      client.send(paths.map { "GET \($0) HTTP/1.1\nHost: a\n\n" }.joined())
+      for path in paths { #expect(try client.answer().body == "GET \(path) ") }
+    }
+  }
+
   @Test func `an answer at once waits for an earlier one that takes its time`() throws {
     let parked = ParkedRequests()
     let handler: HTTPHandler = { request, responder in

@@ -124,7 +124,12 @@ final class ParkedRequests: Sendable {
   /// Waits until `count` more have come and takes all that are there.
   func take(_ count: Int) -> [(request: HTTPRequest, responder: HTTPResponder)] {
     for _ in 0..<count { arrivals.wait() }
-    return parked.withLock { parked in
+    return all()
+  }
+
+  /// Takes all that are there.
+  func all() -> [(request: HTTPRequest, responder: HTTPResponder)] {
+    parked.withLock { parked in
       defer { parked = [] }
       return parked.map { (request: $0.0, responder: $0.1) }
     }
@@ -162,13 +167,15 @@ func withServer<Result>(
   limits: HTTPLimits = HTTPLimits(), usesPoll: Bool = false, loops: Int = 1,
   listening: [ListenAddress] = [.tcp(.loopback, port: 0)],
   handler: @escaping HTTPHandler = { request, responder in responder.respond(echo(request)) },
+  afterTurn: @escaping @Sendable () -> Void = {},
   _ body: (HTTPServer) throws -> Result
 ) throws -> Result {
   var options = HTTPServer.Options()
   options.usesPoll = usesPoll
   options.loops = loops
   let server = try HTTPServer(
-    listening: listening, limits: limits, options: options, handler: handler)
+    listening: listening, limits: limits, options: options, handler: handler,
+    afterTurn: afterTurn)
   try server.start()
   defer { server.stop(within: .zero) }
   return try body(server)
