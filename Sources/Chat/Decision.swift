@@ -36,6 +36,7 @@ package struct Decision: Hashable, Sendable {
   package var id: String
   package var conversation: String
   package var action: Action
+  package var reason: Reason
   package var text: String?
   /// Id of the deciding rule.
   package var rule: String?
@@ -46,25 +47,20 @@ package struct Decision: Hashable, Sendable {
   /// `file#heading` of each passage quoted.
   package var sources: [String]
   package var ticket: Ticket?
-  package var reason: Reason
   /// The choices of `clarify`, in the order of their numbers.
   package var options: [String]
+}
 
+extension Decision {
+  /// Hands on to the memberwise one: an initializer that sets one property after the other copies the
+  /// whole value at its end.
   package init(
     id: String, conversation: String, action: Action, text: String? = nil, rule: String? = nil,
     intent: String? = nil, confidence: Double = 0, sources: [String] = [], ticket: Ticket? = nil,
     reason: Reason, options: [String] = []
   ) {
-    self.id = id
-    self.conversation = conversation
-    self.action = action
-    self.text = text
-    self.rule = rule
-    self.intent = intent
-    self.confidence = confidence
-    self.sources = sources
-    self.ticket = ticket
-    self.reason = reason
-    self.options = options
+    self.init(
+      id: id, conversation: conversation, action: action, reason: reason, text: text, rule: rule,
+      intent: intent, confidence: confidence, sources: sources, ticket: ticket, options: options)
   }
 }

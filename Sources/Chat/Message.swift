@@ -21,6 +21,9 @@ package struct Message: Hashable, Sendable {
 
   /// The platform's id; the same `(channel, conversation, id)` again is a redelivery.
   package var id: String
+  package var content: Content
+  /// Fields of an event, for conditions and replies.
+  package var data: [String: FieldValue]
   package var channel: String
   /// One thread of talk; its messages are answered in order.
   package var conversation: String
@@ -33,34 +36,27 @@ package struct Message: Hashable, Sendable {
   package var isMentioned: Bool
   /// When it was written; `nil` where the transcript does not say.
   package var time: Timestamp?
-  package var content: Content
-  /// Fields of an event, for conditions and replies.
-  package var data: [String: FieldValue]
 
   /// The ``sender`` where the gateway tells none.
   package static let unnamedSender = "customer"
 
+  /// What was written, or `nil` for an event.
+  package var text: String? {
+    if case .text(let text) = content { text } else { nil }
+  }
+}
+
+extension Message {
+  /// Hands on to the memberwise one: an initializer that sets one property after the other copies the
+  /// whole value at its end.
   package init(
     id: String, channel: String = "stdin", conversation: String = "default",
     sender: String = unnamedSender, name: String? = nil, role: Role = .customer,
     kind: Kind = .private, isMentioned: Bool = false, time: Timestamp? = nil, content: Content,
     data: [String: FieldValue] = [:]
   ) {
-    self.id = id
-    self.channel = channel
-    self.conversation = conversation
-    self.sender = sender
-    self.name = name
-    self.role = role
-    self.kind = kind
-    self.isMentioned = isMentioned
-    self.time = time
-    self.content = content
-    self.data = data
-  }
-
-  /// What was written, or `nil` for an event.
-  package var text: String? {
-    if case .text(let text) = content { text } else { nil }
+    self.init(
+      id: id, content: content, data: data, channel: channel, conversation: conversation,
+      sender: sender, name: name, role: role, kind: kind, isMentioned: isMentioned, time: time)
   }
 }

@@ -44,7 +44,11 @@ struct Deliberation {
     self.explains = explains
     space.read(message.text ?? "")
     heardLanguage = guessedLanguage(of: space.scalars)
+    events.reserveCapacity(Self.usualEvents)
   }
+
+  /// Most messages have no more events.
+  private static let usualEvents = 6
 
   /// What is compared; where slips were mended, not what was typed.
   var text: NormalizedText { mendedText ?? space.text }
@@ -93,9 +97,8 @@ struct Deliberation {
       consideration.attention = attention(
         to: text, speaker: message.sender, name: message.name, in: state.room)
     }
-    let context = context()
-    knownContext = context
-    if explains { consideration.context = context }
+    knownContext = context()
+    if explains { consideration.context = knownContext }
     if let outcome = continueQuestion(scan) { return outcome }
     if let outcome = continueChoice(scan) { return outcome }
     return decideAnew(scan)

@@ -1,7 +1,9 @@
 package import Chat
 
 /// What happened in a conversation. State, tickets and statistics are folds of these.
-package enum DialogueEvent: Hashable, Sendable, Codable {
+///
+/// Indirect, because events pass through many hands: so one is as small as a reference.
+package indirect enum DialogueEvent: Hashable, Sendable, Codable {
   package struct Heard: Hashable, Sendable, Codable {
     package let sender: String
     package let name: String?
@@ -24,17 +26,17 @@ package enum DialogueEvent: Hashable, Sendable, Codable {
     }
   }
 
-  indirect case heard(Heard)
+  case heard(Heard)
   case said(String, isInGroup: Bool)
-  indirect case asked(ConversationState.Question)
+  case asked(ConversationState.Question)
   case questionClosed
-  indirect case choiceOffered(ConversationState.Choice)
+  case choiceOffered(ConversationState.Choice)
   case choiceClosed
   /// Nothing answered.
   case missed
   /// Something answered, so misses are no longer in a row.
   case understood
-  indirect case ticketOpened(Ticket, at: Timestamp?)
+  case ticketOpened(Ticket, at: Timestamp?)
   case serviceChanged(ConversationState.Service, at: Timestamp?)
   /// A tag of the customer; without a value it is forgotten.
   case tagged(name: String, value: String?)

@@ -46,7 +46,8 @@ package final class Responder: Sendable {
     package let key: String
   }
 
-  package struct Response: Sendable {
+  /// One object, because it passes through many hands.
+  package final class Response: Sendable {
     package let decision: Decision
     package let events: [DialogueEvent]
     package let consideration: Consideration

@@ -1,21 +1,22 @@
 /// A value on its own in memory, shared by copies until one of them changes.
 struct Shared<Value: Sendable>: Sendable {
   /// Never changed while it is shared.
-  private final class Box: @unchecked Sendable {
-    var value: Value
+  @safe private final class Box: @unchecked Sendable {
+    /// Reached through the one ``Shared`` that holds the box while it changes, which is checked already.
+    @exclusivity(unchecked) var value: Value
 
-    init(_ value: Value) { self.value = value }
+    init(_ value: Value) { unsafe self.value = value }
   }
 
   private var box: Box
 
   init(_ value: Value) { box = Box(value) }
 
-  var value: Value { box.value }
+  var value: Value { unsafe box.value }
 
   mutating func change(_ body: (inout Value) -> Void) {
-    if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
-    body(&box.value)
+    if !isKnownUniquelyReferenced(&box) { box = unsafe Box(box.value) }
+    unsafe body(&box.value)
   }
 }
 

@@ -24,7 +24,7 @@ package struct JSONLinesDecoder: Sendable {
       let message = unsafe bytes.withUnsafeBufferPointer {
         unsafe MessageScanner.message(in: $0, line: line, channel: channel)
       }
-      if message != nil { return message }
+      if let message { return message }
     }
     return try parsedMessage(in: bytes, line: line)
   }

@@ -31,7 +31,7 @@ package final class HTTPResponder: Sendable {
     deliver(.problem(.internalServerError))
   }
 
-  private func deliver(_ response: HTTPResponse) {
+  private func deliver(_ response: consuming HTTPResponse) {
     switch destination {
     case .connection(let loop, let token, let sequence):
       loop.deliver(response, connection: token, sequence: sequence)
@@ -44,7 +44,7 @@ package final class HTTPResponder: Sendable {
   ///
   /// - Returns: whether this was the first call. The client may be gone all the same.
   @discardableResult
-  package func respond(_ response: HTTPResponse) -> Bool {
+  package func respond(_ response: consuming HTTPResponse) -> Bool {
     guard !isUsed.exchange(true, ordering: .relaxed) else { return false }
     deliver(response)
     return true

@@ -3,29 +3,29 @@ package import SourceDiagnostics
 
 /// What conditions look at, brought by the dialogue.
 package struct MessageContext: Sendable {
+  package var channel: String
   package var kind: Message.Kind
   package var isMentioned: Bool
   /// Whether the message asks something of whoever serves the room.
   package var asks: Bool
-  package var channel: String
   package var tags: [String: String]
   /// Minutes since midnight where the shop is, 0–1439.
   package var minuteOfDay: Int
   /// `zh`, `en`, or `nil` where nothing tells.
   package var language: String?
+}
 
+extension MessageContext {
+  /// Hands on to the memberwise one: an initializer that sets one property after the other copies the
+  /// whole value at its end.
   package init(
     kind: Message.Kind = .private, isMentioned: Bool = false, asks: Bool = true,
     channel: String = "stdin", tags: [String: String] = [:], minuteOfDay: Int = 720,
     language: String? = nil
   ) {
-    self.kind = kind
-    self.isMentioned = isMentioned
-    self.asks = asks
-    self.channel = channel
-    self.tags = tags
-    self.minuteOfDay = minuteOfDay
-    self.language = language
+    self.init(
+      channel: channel, kind: kind, isMentioned: isMentioned, asks: asks, tags: tags,
+      minuteOfDay: minuteOfDay, language: language)
   }
 }
 

@@ -43,7 +43,9 @@ package final class MessageSpace {
   }
 
   private func find(for book: RuleBook) {
-    if self.book !== book {
+    let isKnown = self.book === book
+    if isKnown, reading.isFound { return }
+    if !isKnown {
       self.book = book
       (madeScan, knownBest) = (nil, nil)
       reading.forgetHits()
@@ -104,7 +106,7 @@ private struct MessageReading {
   private(set) var folded = Folded()
   private(set) var sequence = SymbolSequence()
   private(set) var hits: [PhraseFinder.Hit] = []
-  private var isFound = false
+  private(set) var isFound = false
   private var marks: [Mark] = []
   private var leaves: [Int32] = []
   private var message: UInt32 = 0
@@ -118,7 +120,6 @@ private struct MessageReading {
   mutating func forgetHits() { isFound = false }
 
   mutating func find(_ finder: PhraseFinder) {
-    if isFound { return }
     isFound = true
     sequence.read(folded.scalars)
     hits.removeAll(keepingCapacity: true)

@@ -17,6 +17,7 @@ package struct PhraseList: Sendable {
         ranges.append(range)
       }
     }
+    if ranges.isEmpty { return 0 }
     return ranges.merged().reduce(0) { $0 + text.weight($1) }
   }
 }

@@ -130,7 +130,7 @@ package final class Receptionist: Sendable {
   /// - Parameter wakes: whether each is written at once, and not only with the next ``flush()``.
   func run(_ first: Task, in talk: TalkKey, wakes: Bool = true) {
     var task: Task? = first
-    while let current = task {
+    while let current = task.take() {
       switch current {
       case .decide(let arrival, let surroundings):
         guard let decided = decide(arrival, surroundings, mayWait: false) else {
@@ -201,27 +201,35 @@ package final class Receptionist: Sendable {
     _ response: Responder.Response, _ arrival: Arrival, _ surroundings: Surroundings,
     utcOffset: Int
   ) -> Decided {
-    let message = arrival.message
+    guard response.decision.ticket != nil else {
+      return decided(response.decision, response.events, posts: [], arrival)
+    }
     var decision = response.decision
     var events = response.events
-    var changes: [ServiceChange] = []
-    if decision.ticket != nil {
-      renameTicket(of: message, in: &decision, &events)
-      if !settings.hours.contains(arrival.at, utcOffset: utcOffset) {
-        addOutOfHours(to: &decision, &events, surroundings, arrival)
-      }
-      changes = posts(forTicketIn: decision, message, at: arrival.at)
+    renameTicket(of: arrival.message, in: &decision, &events)
+    if !settings.hours.contains(arrival.at, utcOffset: utcOffset) {
+      addOutOfHours(to: &decision, &events, surroundings, arrival)
     }
-    if message.role == .agent, let text = message.text, isHandBack(text) {
-      changes.append(.reception(message.talk, .bot, by: message.sender))
-    }
+    return decided(
+      decision, events, posts: posts(forTicketIn: decision, arrival.message, at: arrival.at),
+      arrival)
+  }
+
+  private func decided(
+    _ decision: Decision, _ events: [DialogueEvent], posts: [ServiceChange], _ arrival: Arrival
+  ) -> Decided {
+    let message = arrival.message
     var answer: [UInt8] = []
     encoder.append(decision, to: &answer)
     let delivery = Delivery(
       talk: arrival.talk, id: message.id, isRepeatable: arrival.hash != nil,
       sender: message.sender, events: events, answer: answer)
-    changes = [.delivered(delivery)] + changes
+    var changes: [ServiceChange] = [.delivered(delivery)]
     if !arrival.fragments.isEmpty { changes = deliveries(ofFragmentsOf: arrival) + changes }
+    if !posts.isEmpty { changes += posts }
+    if message.role == .agent, let text = message.text, isHandBack(text) {
+      changes.append(.reception(message.talk, .bot, by: message.sender))
+    }
     return Decided(
       record: ServiceRecord(time: arrival.at, changes: changes),
       outcome: Outcome(action: decision.action, reason: decision.reason), answer: answer)

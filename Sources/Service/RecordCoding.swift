@@ -32,11 +32,8 @@ struct RecordWriter {
   mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
   mutating func text(_ text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      number(UInt64(utf8.count))
-      unsafe bytes.append(contentsOf: utf8)
-    }
+    number(UInt64(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
   }
 
   mutating func text(_ text: String?) {

@@ -32,24 +32,51 @@ package enum ReceptionState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A message with what was decided about it.
-package struct Delivery: Hashable, Sendable {
-  package var talk: TalkKey
+///
+/// One object, because it passes through many hands.
+package final class Delivery: Sendable {
+  package let talk: TalkKey
   /// The platform's id.
-  package var id: String
+  package let id: String
   /// Whether the platform gave it, so that it may come again.
-  package var isRepeatable: Bool
-  package var sender: String
-  package var events: [DialogueEvent]
+  package let isRepeatable: Bool
+  package let sender: String
+  package let events: [DialogueEvent]
   /// The decision as it was told: a redelivery gets these bytes.
-  package var answer: [UInt8]
+  package let answer: [UInt8]
+
+  package init(
+    talk: TalkKey, id: String, isRepeatable: Bool, sender: String, events: [DialogueEvent],
+    answer: [UInt8]
+  ) {
+    self.talk = talk
+    self.id = id
+    self.isRepeatable = isRepeatable
+    self.sender = sender
+    self.events = events
+    self.answer = answer
+  }
 
   /// Whether the writer has a name of their own, so that their tags are theirs in every conversation.
   package var hasNamedSender: Bool { sender != Message.unnamedSender }
 }
 
+extension Delivery: Hashable {
+  package static func == (a: Delivery, b: Delivery) -> Bool {
+    a === b
+      || (a.talk, a.id, a.isRepeatable, a.sender) == (b.talk, b.id, b.isRepeatable, b.sender)
+        && a.events == b.events && a.answer == b.answer
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(talk)
+    hasher.combine(id)
+  }
+}
+
 /// One thing that a record says.
 package enum ServiceChange: Hashable, Sendable {
-  indirect case delivered(Delivery)
+  case delivered(Delivery)
   /// What happened in a conversation without a message: an apology, a time that ran out.
   case happened(TalkKey, [DialogueEvent])
   /// A conversation changed hands, by whom or why.

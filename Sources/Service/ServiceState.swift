@@ -92,6 +92,7 @@ package final class ServiceState {
 
   private func take(_ delivery: Delivery, at time: Timestamp) {
     let key = delivery.talk
+    var hasTags = false
     update(key, at: time) { entry in
       entry.lastAt = time
       entry.noteSender(delivery.sender)
@@ -99,13 +100,14 @@ package final class ServiceState {
         let before = entry.state.service
         entry.state.apply(event)
         if event.isTag {
+          hasTags = true
           if !delivery.hasNamedSender { entry.unnamed.apply(event) }
         } else {
           follow(event, of: delivery, in: &entry, before: before, at: time)
         }
       }
     }
-    guard delivery.hasNamedSender, delivery.events.contains(where: \.isTag) else { return }
+    guard delivery.hasNamedSender, hasTags else { return }
     let customer = TalkKey(channel: key.channel, name: delivery.sender)
     for event in delivery.events where event.isTag {
       customers[customer, default: CustomerEntry(lastAt: time)].state.apply(event)
