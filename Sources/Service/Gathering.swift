@@ -61,8 +61,8 @@ struct Gathering: Sendable {
     var message = last.message
     message.content = .text(arrivals.compactMap(\.message.text).joined(separator: " "))
     return Arrival(
-      message: message, talk: last.talk, hash: last.hash, at: last.at,
-      fragments: Array(arrivals.dropLast()), completion: last.completion)
+      message: message, talk: last.talk, waiter: last.waiter, at: last.at,
+      fragments: Array(arrivals.dropLast()))
   }
 }
 
@@ -121,7 +121,7 @@ extension Receptionist {
       encoder.append(decision, to: &answer)
       return .delivered(
         Delivery(
-          talk: message.talk, id: message.id, isRepeatable: fragment.hash != nil,
+          talk: message.talk, id: message.id, isRepeatable: fragment.waiter.hash != nil,
           sender: message.sender, events: [], answer: answer))
     }
   }

@@ -112,7 +112,7 @@ package final class Receptionist: Sendable {
     let within = currentSettings.withLock { $0.joinWithin }
     let joinWithin = within > .zero && Gathering.mayHold(message) ? within : nil
     let arrival = Arrival(
-      message: message, talk: talk, hash: hash, at: now, completion: completion)
+      message: message, talk: talk, waiter: Waiter(hash: hash, completion: completion), at: now)
     switch tables.withLock({ $0.admit(arrival, joinWithin: joinWithin) }) {
     case .run(let task): run(task, in: talk, wakes: !awaitsFlush)
     case .waits: break
@@ -160,21 +160,21 @@ package final class Receptionist: Sendable {
         let answer = record.answer(to: arrival.talk, id: arrival.message.id)
       else {
         // Two keys met by chance: the message is new.
-        return receive(arrival.message, isRepeatable: false, completion: arrival.completion)
+        return receive(arrival.message, isRepeatable: false, completion: arrival.waiter.completion)
       }
       tables.withLock { $0.counters.duplicates += 1 }
-      arrival.completion(.success(answer))
+      arrival.waiter.completion(.success(answer))
     } catch {
       // A compaction has moved the record; its new place is known before the old file goes.
-      let hash = arrival.hash ?? 0
+      let hash = arrival.waiter.hash ?? 0
       let now = tables.withLock { $0.state.ledger.position(of: hash) }
       if let now, now != position, attempts > 0 {
         return tellAgain(arrival, at: now, attempts: attempts - 1)
       }
       if now == nil {
-        return receive(arrival.message, isRepeatable: true, completion: arrival.completion)
+        return receive(arrival.message, isRepeatable: true, completion: arrival.waiter.completion)
       }
-      arrival.completion(.failure(.journal))
+      arrival.waiter.completion(.failure(.journal))
     }
   }
 
@@ -222,7 +222,7 @@ package final class Receptionist: Sendable {
     var answer: [UInt8] = []
     encoder.append(decision, to: &answer)
     let delivery = Delivery(
-      talk: arrival.talk, id: message.id, isRepeatable: arrival.hash != nil,
+      talk: arrival.talk, id: message.id, isRepeatable: arrival.waiter.hash != nil,
       sender: message.sender, events: events, answer: answer)
     var changes: [ServiceChange] = [.delivered(delivery)]
     if !arrival.fragments.isEmpty { changes = deliveries(ofFragmentsOf: arrival) + changes }
@@ -247,10 +247,11 @@ package final class Receptionist: Sendable {
   ) -> Task? {
     let record = decided.record
     let bytes = record.bytes
+    let answers = Answers(to: arrival, decided)
     surroundings.clear()
     return tables.withLock { tables -> Task? in
       do throws(JournalError) {
-        try journal.append(bytes, wakes: wakes) { [self] result in ended(result, decided, arrival) }
+        try journal.append(bytes, wakes: wakes) { [self] result in ended(result, answers) }
         tables.state.apply(record)
         tables.counters.count(decided.outcome)
         if !arrival.fragments.isEmpty {
@@ -259,7 +260,7 @@ package final class Receptionist: Sendable {
         }
       } catch {
         // Nothing has happened: neither in memory nor on disk. Whoever waits is told below the lock.
-        let waiters = tables.takeAllWaiters(arrival)
+        let waiters = tables.takeAllWaiters(answers)
         lookUps.async { for waiter in waiters { waiter(.failure(Refusal(error))) } }
       }
       return tables.next(in: arrival.talk)
@@ -268,32 +269,28 @@ package final class Receptionist: Sendable {
 
   /// The record is on disk, or never will be; on the courier's thread or the journal's.
   private func ended(
-    _ result: Result<Position, JournalError>, _ decided: Decided, _ arrival: Arrival
+    _ result: Result<Position, JournalError>, _ answers: Answers
   ) {
     switch result {
     case .success(let position):
-      for fragment in arrival.fragments {
-        let answer = decided.record.answer(to: arrival.talk, id: fragment.message.id)
-        tell(answer ?? decided.answer, to: fragment, at: position, time: arrival.at)
-      }
-      tell(decided.answer, to: arrival, at: position, time: arrival.at)
+      for answer in answers.ofFragments { tell(answer, at: position, time: answers.time) }
+      tell(answers.own, at: position, time: answers.time)
     case .failure(let error):
-      let waiters = tables.withLock { $0.takeAllWaiters(arrival) }
+      let waiters = tables.withLock { $0.takeAllWaiters(answers) }
       for waiter in waiters { waiter(.failure(Refusal(error))) }
     }
   }
 
   /// Answers everybody who sent a message, which is on disk.
-  private func tell(
-    _ answer: [UInt8], to arrival: Arrival, at position: Position, time: Timestamp
-  ) {
-    guard let hash = arrival.hash else { return arrival.completion(.success(answer)) }
+  private func tell(_ answer: Answers.One, at position: Position, time: Timestamp) {
+    let waiter = answer.waiter
+    guard let hash = waiter.hash else { return waiter.completion(.success(answer.bytes)) }
     let others = tables.withLock { tables in
       tables.state.ledger.insert(hash, at: position, time: time)
-      return tables.takeOthers(arrival)
+      return tables.takeOthers(waiter)
     }
-    arrival.completion(.success(answer))
-    for waiter in others { waiter(.success(answer)) }
+    waiter.completion(.success(answer.bytes))
+    for other in others { other(.success(answer.bytes)) }
   }
 
   /// Waits for everything recorded, and gives the folder free.

@@ -4,29 +4,32 @@ internal import Persistence
 internal import Reception
 internal import RuleLanguage
 
+/// Who waits for the answer to a message.
+struct Waiter: Sendable {
+  /// Of the message's key, where it may come again.
+  let hash: UInt64?
+  let completion: Receptionist.Completion
+}
+
 /// A message on its way.
 ///
 /// One object, because it passes through many hands.
 final class Arrival: Sendable {
   let message: Message
   let talk: TalkKey
-  /// Of its key, where it may come again.
-  let hash: UInt64?
+  let waiter: Waiter
   let at: Timestamp
-  let completion: Receptionist.Completion
   /// Earlier parts of the same thought, whose words ``message`` has too.
   let fragments: [Arrival]
 
   init(
-    message: Message, talk: TalkKey, hash: UInt64?, at: Timestamp, fragments: [Arrival] = [],
-    completion: @escaping Receptionist.Completion
+    message: Message, talk: TalkKey, waiter: Waiter, at: Timestamp, fragments: [Arrival] = []
   ) {
     self.message = message
     self.talk = talk
-    self.hash = hash
+    self.waiter = waiter
     self.at = at
     self.fragments = fragments
-    self.completion = completion
   }
 }
 
@@ -54,6 +57,27 @@ struct Decided: Sendable {
   let record: ServiceRecord
   let outcome: Outcome
   let answer: [UInt8]
+}
+
+/// Who is told what once a record is on disk: neither record nor message is kept until then.
+struct Answers: Sendable {
+  struct One: Sendable {
+    let waiter: Waiter
+    let bytes: [UInt8]
+  }
+
+  let time: Timestamp
+  let own: One
+  let ofFragments: [One]
+
+  init(to arrival: Arrival, _ decided: Decided) {
+    time = arrival.at
+    own = One(waiter: arrival.waiter, bytes: decided.answer)
+    ofFragments = arrival.fragments.map { fragment in
+      let bytes = decided.record.answer(to: arrival.talk, id: fragment.message.id)
+      return One(waiter: fragment.waiter, bytes: bytes ?? decided.answer)
+    }
+  }
 }
 
 /// What came of a message, for counting.
@@ -131,9 +155,9 @@ struct Tables {
   mutating func admit(_ arrival: Arrival, joinWithin: Duration? = nil) -> Admission {
     // Nearly always a message is new and its conversation idle, so both are entered with one look; what
     // was there is put back.
-    if let hash = arrival.hash {
+    if let hash = arrival.waiter.hash {
       if var others = pending.updateValue([], forKey: hash) {
-        others.append(arrival.completion)
+        others.append(arrival.waiter.completion)
         pending[hash] = others
         counters.duplicates += 1
         return .waits
@@ -147,7 +171,7 @@ struct Tables {
     if var waiting = lanes.updateValue([], forKey: talk) {
       defer { lanes[talk] = waiting }
       guard waiting.count < Receptionist.laneLimit else {
-        if let hash = arrival.hash { pending[hash] = nil }
+        if let hash = arrival.waiter.hash { pending[hash] = nil }
         return .refused(.overloaded)
       }
       if joinWithin != nil, gatherings[talk]?.take(arrival) == true { return .waits }
@@ -218,21 +242,17 @@ struct Tables {
       customer: customer ?? CustomerState())
   }
 
-  /// Everybody who waits for an answer to this message or to a fragment of it.
-  mutating func takeAllWaiters(_ arrival: Arrival) -> [Receptionist.Completion] {
-    var waiters: [Receptionist.Completion] = []
-    for fragment in arrival.fragments { waiters += takeWaiters(fragment) }
-    return waiters + takeWaiters(arrival)
+  /// Everybody who waits for an answer to one of these messages, the first who sent it before all
+  /// others.
+  mutating func takeAllWaiters(_ answers: Answers) -> [Receptionist.Completion] {
+    (answers.ofFragments + [answers.own]).flatMap { answer in
+      [answer.waiter.completion] + takeOthers(answer.waiter)
+    }
   }
 
-  /// Everybody who waits for an answer to this message, the first who sent it before all others.
-  mutating func takeWaiters(_ arrival: Arrival) -> [Receptionist.Completion] {
-    [arrival.completion] + takeOthers(arrival)
-  }
-
-  /// Everybody but the first who waits for an answer to this message.
-  mutating func takeOthers(_ arrival: Arrival) -> [Receptionist.Completion] {
-    arrival.hash.flatMap { pending.removeValue(forKey: $0) } ?? []
+  /// Everybody but the first who waits for an answer to a message.
+  mutating func takeOthers(_ waiter: Waiter) -> [Receptionist.Completion] {
+    waiter.hash.flatMap { pending.removeValue(forKey: $0) } ?? []
   }
 }
 
