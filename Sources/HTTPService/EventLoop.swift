@@ -70,6 +70,8 @@ internal import Synchronization
   var currentAnswer: HTTPResponse?
   /// Connections whose next answer has come since they were last served.
   private var answered: [HTTPConnection] = []
+  /// Those that are served now; for its memory.
+  private var beingServed: [HTTPConnection] = []
 
   var isStopping = false
   private var stopDeadline = UInt64.max
@@ -248,12 +250,12 @@ internal import Synchronization
 
   private func serveAnswered() {
     guard !answered.isEmpty else { return }
-    let connections = answered
-    answered = []
-    for connection in connections {
+    swap(&answered, &beingServed)
+    for connection in beingServed {
       connection.budget = service.limits.pipelinedRequests
       serve(connection)
     }
+    beingServed.removeAll(keepingCapacity: true)
   }
 
   private func beginStop(_ deadline: UInt64) {

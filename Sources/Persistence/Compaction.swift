@@ -15,13 +15,12 @@ package final class Compaction: Sendable {
 
   fileprivate init(_ journal: Journal) throws(JournalError) {
     let stage = Monitor(Stage.rotating)
-    let work = WriterQueue.Work.rotation { result in
-      stage.withLock { if case .rotating = $0 { $0 = .rotated(result) } }
-      stage.signal()
-    }
     let mustWake = try journal.queue.withLock { (queue) throws(JournalError) in
       guard !queue.isCompacting else { throw .compacting }
-      try queue.add(work)
+      try queue.add { result in
+        stage.withLock { if case .rotating = $0 { $0 = .rotated(result) } }
+        stage.signal()
+      }
       let mustWake = queue.release()
       queue.isCompacting = true
       return mustWake

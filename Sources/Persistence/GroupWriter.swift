@@ -1,16 +1,8 @@
-/// What waits for the writer's thread.
-struct WriterQueue: Sendable {
+/// What is written in one piece.
+struct WriteGroup: Sendable {
   enum Work: Sendable {
-    case record([UInt8], UInt32, Journal.Completion)
+    case record(bytes: Int, checksum: UInt32, Journal.Completion)
     case rotation(@Sendable (Result<Rotation, JournalError>) -> Void)
-
-    /// What it takes of the queue's limit.
-    var bytes: Int {
-      switch self {
-      case .record(let payload, _, _): payload.count + RecordHeader.size
-      case .rotation: 0
-      }
-    }
 
     var isRotation: Bool { if case .rotation = self { true } else { false } }
 
@@ -22,60 +14,92 @@ struct WriterQueue: Sendable {
     }
   }
 
-  /// Records that a new list of waiting work has room for.
-  private static let usualGroup = 64
+  var works: [Work] = []
+  /// Of the records, one behind the other: so no memory is held for each while it waits.
+  var payloads: [UInt8] = []
+}
 
-  var waiting: [Work] = []
-  /// Of what waits and of what is being written.
+/// What waits to be written.
+struct WriterQueue: Sendable {
+  /// A group's memory of more bytes is not kept for the next.
+  private static let keptBytes = 1 << 20
+
+  private(set) var waiting = WriteGroup()
+  /// An empty group, for its memory.
+  private var spare = WriteGroup()
+  /// Of what waits and of what is being written, 24 for each record included.
   var bytes = 0
   var isClosing = false
   var isCompacting = false
   var failure: JournalError?
   var isWriterIdle = false
   /// Whether what waits is to be written, rather than to wait for more that is on its way.
-  var isReady = false
+  private(set) var isReady = false
   /// Whether some thread writes; no other does meanwhile.
-  var isWriting = false
+  private(set) var isWriting = false
   var status = JournalStatus()
 
-  mutating func add(_ work: consuming Work) throws(JournalError) {
+  private func check() throws(JournalError) {
     if let failure { throw failure }
     guard !isClosing else { throw .closed }
-    bytes += work.bytes
-    waiting.append(work)
+  }
+
+  mutating func add(
+    _ payload: [UInt8], checksum: UInt32, _ completion: @escaping Journal.Completion
+  ) throws(JournalError) {
+    try check()
+    bytes += RecordHeader.size + payload.count
+    waiting.payloads += payload
+    waiting.works.append(.record(bytes: payload.count, checksum: checksum, completion))
+  }
+
+  mutating func add(
+    rotation: @escaping @Sendable (Result<Rotation, JournalError>) -> Void
+  ) throws(JournalError) {
+    try check()
+    waiting.works.append(.rotation(rotation))
   }
 
   /// Has what waits written; returns whether the writer must be woken for it.
   mutating func release() -> Bool {
-    guard !waiting.isEmpty else { return false }
+    guard !waiting.works.isEmpty else { return false }
     isReady = true
     defer { isWriterIdle = false }
     return isWriterIdle
   }
 
-  /// Takes what waits, for a thread that writes it next and then calls ``endWriting()``.
-  mutating func beginWriting() -> [Work] {
-    var group: [Work] = []
-    group.reserveCapacity(Self.usualGroup)
-    swap(&group, &waiting)
+  /// Takes what waits, for a thread that writes it next and then calls ``endWriting(_:)``.
+  mutating func beginWriting() -> WriteGroup {
     isReady = false
     isWriting = true
-    return group
+    defer {
+      waiting = spare
+      spare = WriteGroup()
+    }
+    return waiting
   }
 
-  /// Returns whether the writer must be woken for what has come since.
-  mutating func endWriting() -> Bool {
+  /// - Parameter emptied: what is left of the group, for its memory.
+  /// - Returns: whether the writer must be woken for what has come since.
+  mutating func endWriting(_ emptied: WriteGroup) -> Bool {
+    if emptied.payloads.capacity <= Self.keptBytes { spare = emptied }
     isWriting = false
     guard isReady || isClosing else { return false }
     defer { isWriterIdle = false }
     return isWriterIdle
   }
+
+  /// Ends the queue; returns whom to tell.
+  mutating func end(_ error: JournalError) -> [WriteGroup.Work] {
+    failure = error
+    bytes = 0
+    defer { waiting = WriteGroup() }
+    return waiting.works
+  }
 }
 
 /// Takes what waits, makes it lasting, tells: on a thread of its own, or on that of whoever asks for it.
 struct GroupWriter: Sendable {
-  private typealias Work = WriterQueue.Work
-
   /// Whoever writes has it alone.
   private nonisolated(unsafe) let store: JournalStore
   private let queue: Monitor<WriterQueue>
@@ -98,7 +122,7 @@ struct GroupWriter: Sendable {
   /// Works until the journal is closed and everything is written.
   func run() {
     defer { unsafe store.release() }
-    while let group = takeGroup() { write(group, courier: courier) }
+    while let group = takeGroup() { write(group, courier) }
     guard queue.withLock({ $0.failure }) == nil else { return }
     do throws(JournalError) {
       unsafe try store.seal()
@@ -110,20 +134,21 @@ struct GroupWriter: Sendable {
   /// Writes what waits on this thread and tells it here, or leaves that to the writer's thread: where
   /// it is writing, or a rotation waits, which takes long.
   func writeHere() {
-    let (group, mustWake) = queue.withLock { queue -> ([Work], Bool) in
-      guard !queue.waiting.isEmpty else { return ([], false) }
-      let isLeft = queue.isWriting || queue.waiting.contains { $0.isRotation }
-      return isLeft ? ([], queue.release()) : (queue.beginWriting(), false)
+    let (group, mustWake) = queue.withLock { queue -> (WriteGroup?, Bool) in
+      guard !queue.waiting.works.isEmpty else { return (nil, false) }
+      let isLeft = queue.isWriting || queue.waiting.works.contains { $0.isRotation }
+      return isLeft ? (nil, queue.release()) : (queue.beginWriting(), false)
     }
     if mustWake { queue.signal() }
-    if !group.isEmpty { write(group, courier: nil) }
+    if let group { write(group, nil) }
   }
 
   /// Waits for work; `nil` where there will be none.
-  private func takeGroup() -> [Work]? {
-    queue.wait { queue -> [Work]?? in
+  private func takeGroup() -> WriteGroup? {
+    queue.wait { queue -> WriteGroup?? in
       if !queue.isWriting {
-        if !queue.waiting.isEmpty, queue.isReady || queue.isClosing { return queue.beginWriting() }
+        let hasWork = !queue.waiting.works.isEmpty
+        if hasWork, queue.isReady || queue.isClosing { return queue.beginWriting() }
         if queue.isClosing { return .some(nil) }
       }
       queue.isWriterIdle = true
@@ -131,75 +156,93 @@ struct GroupWriter: Sendable {
     }
   }
 
-  private func write(_ group: [Work], courier: Journal.Courier?) {
-    var done = 0
+  /// Writes a group run by run: records up to a rotation, or a rotation.
+  private func write(_ group: consuming WriteGroup, _ courier: Journal.Courier?) {
+    var rest = group.works[...]
+    var start = 0
     do throws(JournalError) {
-      while done < group.count { try writeRun(&done, of: group, courier) }
+      while let first = rest.first {
+        if case .rotation(let completion) = first {
+          try rotate(completion)
+          rest.removeFirst()
+        } else {
+          let run = rest.prefix { !$0.isRotation }
+          let position = try write(run, group.payloads, from: &start)
+          rest = rest[run.endIndex...]
+          tell(run, position, courier)
+        }
+      }
     } catch {
-      fail(error, group[done...])
+      fail(error, rest)
     }
-    if queue.withLock({ $0.endWriting() }) { queue.signal() }
+    rest = []
+    // Told by a courier they are its.
+    if courier == nil { group.works.removeAll(keepingCapacity: true) } else { group.works = [] }
+    group.payloads.removeAll(keepingCapacity: true)
+    if queue.withLock({ $0.endWriting(group) }) { queue.signal() }
   }
 
-  /// Writes the records from `done` on up to a rotation, or rotates.
-  private func writeRun(
-    _ done: inout Int, of group: [Work], _ courier: Journal.Courier?
+  private func rotate(
+    _ completion: (Result<Rotation, JournalError>) -> Void
   ) throws(JournalError) {
-    if case .rotation(let completion) = group[done] {
-      let rotation = unsafe try store.rotate()
-      let length = unsafe store.length
-      queue.withLock { queue in
-        queue.status.segment = rotation.number
-        queue.status.segmentBytes = length
+    let rotation = unsafe try store.rotate()
+    let length = unsafe store.length
+    queue.withLock { queue in
+      queue.status.segment = rotation.number
+      queue.status.segmentBytes = length
+    }
+    completion(.success(rotation))
+  }
+
+  /// Returns where the first is when all are lasting; the next lie right behind.
+  private func write(
+    _ run: ArraySlice<WriteGroup.Work>, _ payloads: [UInt8], from start: inout Int
+  ) throws(JournalError) -> Position {
+    let begin = start
+    for case .record(let bytes, _, _) in run { start += bytes }
+    let size = start - begin + run.count * RecordHeader.size
+    observer?(.groupBegins(records: run.count, bytes: size))
+    let position = unsafe store.next
+    let result = unsafe payloads.withUnsafeBytes { payloads in
+      Result { () throws(JournalError) in
+        var place = begin
+        for case .record(let bytes, let checksum, _) in run {
+          let payload = unsafe UnsafeRawBufferPointer(rebasing: payloads[place..<place + bytes])
+          unsafe try store.append(payload, checksum: checksum)
+          place += bytes
+        }
       }
-      completion(.success(rotation))
-      done += 1
-      return
     }
-    let end = group[done...].firstIndex { $0.isRotation }
-    let run = done..<(end ?? group.count)
-    let bytes = group[run].reduce(0) { $0 + $1.bytes }
-    observer?(.groupBegins(records: run.count, bytes: bytes))
-    var positions: [Position] = []
-    positions.reserveCapacity(run.count)
-    for case .record(let payload, let checksum, _) in group[run] {
-      positions.append(unsafe try store.append(payload, checksum: checksum))
-    }
+    try result.get()
     unsafe try store.commit()
     observer?(.groupEnds)
     let length = unsafe store.length
     queue.withLock { queue in
-      queue.bytes -= bytes
+      queue.bytes -= size
       queue.status.records += run.count
       queue.status.groups += 1
       queue.status.segmentBytes = length
     }
-    tell(group[run], positions, courier)
-    done = run.upperBound
+    return position
   }
 
-  /// Tells completions where their records are. The records go along, to end where they came from.
+  /// Tells completions where their records are. They go along, to end where they came from.
   private func tell(
-    _ run: ArraySlice<Work>, _ positions: [Position], _ courier: Journal.Courier?
+    _ run: ArraySlice<WriteGroup.Work>, _ first: Position, _ courier: Journal.Courier?
   ) {
     let body: @Sendable () -> Void = {
-      for (work, position) in zip(run, positions) {
-        if case .record(_, _, let completion) = work { completion(.success(position)) }
+      var offset = first.offset
+      for case .record(let bytes, _, let completion) in run {
+        completion(.success(Position(segment: first.segment, offset: offset)))
+        offset += UInt64(RecordHeader.size + bytes)
       }
     }
     if courier?(body) != true { body() }
   }
 
   /// Ends the journal: tells everybody who waits, then the owner.
-  private func fail(_ error: JournalError, _ unwritten: ArraySlice<Work>) {
-    let waiting = queue.withLock { queue in
-      queue.failure = error
-      defer {
-        queue.waiting = []
-        queue.bytes = 0
-      }
-      return queue.waiting
-    }
+  private func fail(_ error: JournalError, _ unwritten: ArraySlice<WriteGroup.Work>) {
+    let waiting = queue.withLock { $0.end(error) }
     for work in unwritten { work.fail(error) }
     for work in waiting { work.fail(error) }
     onFailure(error)

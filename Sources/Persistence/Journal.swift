@@ -100,11 +100,13 @@ package final class Journal: Sendable {
     guard payload.count <= settings.maximumRecordBytes else {
       throw .recordTooLarge(bytes: payload.count, limit: settings.maximumRecordBytes)
     }
-    let work = WriterQueue.Work.record(payload, CRC32C.checksum(payload), completion)
+    let checksum = CRC32C.checksum(payload)
     let limit = settings.maximumQueuedBytes
     let mustWake = try queue.withLock { (queue) throws(JournalError) in
-      guard queue.bytes + work.bytes <= limit else { throw .overloaded(limit: limit) }
-      try queue.add(work)
+      guard queue.bytes + RecordHeader.size + payload.count <= limit else {
+        throw .overloaded(limit: limit)
+      }
+      try queue.add(payload, checksum: checksum, completion)
       return wakes && queue.release()
     }
     if mustWake { queue.signal() }

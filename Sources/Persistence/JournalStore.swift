@@ -26,16 +26,13 @@ final class JournalStore {
   /// The bytes of the newest segment.
   var length: UInt64 { stream.offset }
 
+  /// Where the next record will be.
+  var next: Position { Position(segment: number, offset: stream.offset) }
+
   /// Takes a record up; ``commit()`` makes it lasting.
-  func append(_ payload: [UInt8], checksum: UInt32) throws(JournalError) -> Position {
+  func append(_ payload: UnsafeRawBufferPointer, checksum: UInt32) throws(JournalError) {
     isMarked = false
-    let stream = stream
-    let result = unsafe payload.withUnsafeBytes { bytes in
-      Result { () throws(JournalError) in
-        unsafe try stream.append(.record, bytes, checksum: checksum)
-      }
-    }
-    return Position(segment: number, offset: try result.get())
+    _ = unsafe try stream.append(.record, payload, checksum: checksum)
   }
 
   /// Returns when every record is on disk, or with the system where that is enough.

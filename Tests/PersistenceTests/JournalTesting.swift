@@ -64,7 +64,14 @@ func openStore(_ disk: SimulatedDisk) throws -> (JournalStore, Replay) {
 
 extension JournalStore {
   func append(_ payload: [UInt8]) throws(JournalError) -> Position {
-    try append(payload, checksum: CRC32C.checksum(payload))
+    let position = next
+    let result = unsafe payload.withUnsafeBytes { bytes in
+      Result { () throws(JournalError) in
+        unsafe try append(bytes, checksum: CRC32C.checksum(payload))
+      }
+    }
+    try result.get()
+    return position
   }
 }
 
