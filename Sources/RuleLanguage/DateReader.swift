@@ -4,6 +4,11 @@ internal import TextNormalization
 /// `next Friday`, `21 November`. The slot keeps the customer's own words; nothing is computed from
 /// them, because only a person knows which Friday was meant.
 struct DateReader: SlotReader {
+  func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+    scalar.value &- 0x61 < 26 || WordClass(scalar.value) == .digit || HanNumber.isNumeral(scalar)
+      || Self.hanBeginnings.contains(scalar)
+  }
+
   func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
     guard let end = numeric(scalars, start) ?? han(scalars, start) ?? latin(scalars, start) else {
       return nil
@@ -57,22 +62,27 @@ struct DateReader: SlotReader {
     "大后天", "今天", "明天", "后天", "昨天", "前天", "今晚", "明晚", "明早", "今日", "明日",
   ].map { Array($0.unicodeScalars) }
 
+  private static let relations: [[Unicode.Scalar]] = [
+    "下下", "下个", "这个", "上个", "下", "这", "上", "本",
+  ].map { Array($0.unicodeScalars) }
+  private static let weeks: [[Unicode.Scalar]] = ["星期", "礼拜", "周"].map {
+    Array($0.unicodeScalars)
+  }
+  private static let weekNames: [Unicode.Scalar] = [
+    "一", "二", "三", "四", "五", "六", "日", "天", "末", "1", "2", "3", "4", "5", "6", "7",
+  ]
+  /// With what ``han(_:_:)`` may begin.
+  private static let hanBeginnings = (days + relations + weeks).map { $0[0] }
+
   /// `明天`, `下周五`, `这个星期天`
   private func han(_ scalars: ArraySlice<Unicode.Scalar>, _ start: Int) -> Int? {
     for day in Self.days where scalars[start...].starts(with: day) { return start + day.count }
     var index = start
-    for word in ["下下", "下个", "这个", "上个", "下", "这", "上", "本"] {
-      if scalars[index...].starts(with: word.unicodeScalars) {
-        index += word.unicodeScalars.count
-        break
-      }
+    if let relation = Self.relations.first(where: { scalars[index...].starts(with: $0) }) {
+      index += relation.count
     }
-    for week in ["星期", "礼拜", "周"] where scalars[index...].starts(with: week.unicodeScalars) {
-      let after = index + week.unicodeScalars.count
-      let names: [Unicode.Scalar] = [
-        "一", "二", "三", "四", "五", "六", "日", "天", "末", "1", "2", "3", "4", "5", "6", "7",
-      ]
-      return mark(scalars, after, names)
+    for week in Self.weeks where scalars[index...].starts(with: week) {
+      return mark(scalars, index + week.count, Self.weekNames)
     }
     return nil
   }

@@ -48,18 +48,19 @@ package final class MessageScan {
     self.text = text
     self.slots = slots
     spans = Array(repeating: nil, count: slots.count)
-    let count = text.count
-    var first = [Int32](repeating: 0, count: count + 2)
-    for hit in hits { first[hit.range.lowerBound + 1] += 1 }
+    // Counts, then where those that start there end, then where they begin.
+    var first = [Int32](repeating: 0, count: text.count + 2)
+    for hit in hits { first[Int(hit.start)] += 1 }
     for place in 1..<first.count { first[place] += first[place - 1] }
-    var next = first
     var sorted = hits
-    for hit in hits {
-      sorted[Int(next[hit.range.lowerBound])] = hit
-      next[hit.range.lowerBound] += 1
+    for hit in hits.reversed() {
+      let place = Int(hit.start)
+      first[place] -= 1
+      sorted[Int(first[place])] = hit
     }
     var mask = LeafMask()
     var leaves: [Int32] = []
+    leaves.reserveCapacity(hits.count)
     for hit in hits where !mask.mayContain(Int(hit.leaf)) || !leaves.contains(hit.leaf) {
       mask.insert(hit.leaf)
       leaves.append(hit.leaf)
@@ -79,7 +80,8 @@ package final class MessageScan {
   package func spans(ofSlot slot: Int) -> [SlotSpan] {
     guard slots.indices.contains(slot) else { return [] }
     if let known = spans[slot] { return known }
-    let found = slots[slot].spans(in: text)
+    let cannot = slots[slot].needsDigit && !text.sequence.hasDigits
+    let found = cannot ? [] : slots[slot].spans(in: text)
     spans[slot] = found
     if slot < UInt64.bitWidth {
       slotsLookedFor |= 1 << UInt64(slot)

@@ -1,5 +1,4 @@
 package import SourceDiagnostics
-internal import Synchronization
 internal import TextNormalization
 
 /// What a captured value looks like.
@@ -27,17 +26,26 @@ package struct Slot: Sendable {
   package let name: String
   package let location: SourceLocation
   package let forms: [Form]
+  /// Whether every value holds a digit, so that a message without one has none.
+  let needsDigit: Bool
   /// The words of `words` forms, folded, with their canonical words.
   var words: [(symbols: [UInt32], canonical: String)] = [] {
-    didSet { finder = WordFinder() }
+    didSet { finder = Self.finder(of: words.map(\.symbols)) }
   }
   /// Finds the words; made when a message first needs it.
-  private var finder = WordFinder()
+  private var finder = Self.finder(of: [])
 
   package init(name: String, location: SourceLocation, forms: [Form]) {
     self.name = name
     self.location = location
     self.forms = forms
+    needsDigit = forms.allSatisfy { form in
+      switch form {
+      case .shape(let elements): elements.contains(.digit)
+      case .phone: true
+      case .number, .date, .text, .words: false
+      }
+    }
   }
 
   /// Whether the value is free text, which a message as a whole fills but nothing inside it.
@@ -47,17 +55,6 @@ package struct Slot: Sendable {
   package var isCode: Bool {
     forms.allSatisfy { form in
       if case .shape(let elements) = form { !elements.contains(.literal("-")) } else { false }
-    }
-  }
-
-  /// Whether every value holds a digit, so that a message without one has none.
-  var needsDigit: Bool {
-    forms.allSatisfy { form in
-      switch form {
-      case .shape(let elements): elements.contains(.digit)
-      case .phone: true
-      case .number, .date, .text, .words: false
-      }
     }
   }
 
@@ -74,6 +71,7 @@ package struct Slot: Sendable {
       case .words: spans += wordSpans(in: text)
       }
     }
+    if spans.count < 2 { return spans }
     return spans.sorted {
       ($0.range.lowerBound, -$0.range.count) < ($1.range.lowerBound, -$1.range.count)
     }
@@ -95,10 +93,20 @@ package struct Slot: Sendable {
     return spans
   }
 
+  private final class WordFinder: Sendable {
+    let automaton: PhraseAutomaton
+
+    init(_ phrases: [[UInt32]]) { automaton = PhraseAutomaton(phrases: phrases) }
+  }
+
+  private static func finder(of phrases: [[UInt32]]) -> LazyObjects<WordFinder> {
+    LazyObjects(count: 1) { _ in WordFinder(phrases) }
+  }
+
   private func wordSpans(in text: MatchText) -> [SlotSpan] {
     guard !words.isEmpty else { return [] }
     var spans: [SlotSpan] = []
-    finder.automaton(of: words.map(\.symbols)).scan(text.sequence) { phrase, range in
+    finder[0].automaton.scan(text.sequence) { phrase, range in
       guard !text.isInsideWord(range.lowerBound), !text.isInsideWord(range.upperBound) else {
         return
       }
@@ -108,24 +116,11 @@ package struct Slot: Sendable {
   }
 }
 
-/// An automaton that is made once, by whoever needs it first.
-private final class WordFinder: Sendable {
-  private final class Made: Sendable {
-    let automaton: PhraseAutomaton
-
-    init(_ automaton: PhraseAutomaton) { self.automaton = automaton }
-  }
-
-  private let made = AtomicLazyReference<Made>()
-
-  func automaton(of phrases: @autoclosure () -> [[UInt32]]) -> PhraseAutomaton {
-    if let made = made.load() { return made.automaton }
-    return made.storeIfNil(Made(PhraseAutomaton(phrases: phrases()))).automaton
-  }
-}
-
 /// A reader works on the folded scalars and tells symbol ranges.
 protocol SlotReader {
+  /// Whether a value may begin with a scalar: asked of each, so it is quick to say no.
+  func mayBegin(with scalar: Unicode.Scalar) -> Bool
+
   /// The scalar after the value that starts at `start`, with what the slot keeps, or `nil`.
   func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)?
 }
@@ -137,8 +132,8 @@ extension SlotReader {
     var spans: [SlotSpan] = []
     var start = 0
     while start < scalars.count {
-      guard startsFresh(scalars, start), let (end, value) = read(scalars, at: start), end > start,
-        endsFresh(scalars, end)
+      guard mayBegin(with: scalars[start]), startsFresh(scalars, start),
+        let (end, value) = read(scalars, at: start), end > start, endsFresh(scalars, end)
       else {
         start += 1
         continue
@@ -166,10 +161,14 @@ extension SlotReader {
 }
 
 /// `DD###########`; a customer may part the characters with single blanks or hyphens.
-private struct ShapeReader: SlotReader {
+struct ShapeReader: SlotReader {
   let elements: [Slot.ShapeElement]
 
   init(_ elements: [Slot.ShapeElement]) { self.elements = elements }
+
+  func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+    elements.first.map { fits(scalar, $0) } ?? true
+  }
 
   func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
     var index = start
@@ -197,10 +196,14 @@ private struct ShapeReader: SlotReader {
 }
 
 /// `42`, `42.5`, `四十二`; the value is the plain number.
-private struct NumberReader: SlotReader {
+struct NumberReader: SlotReader {
   let range: ClosedRange<Double>?
 
   init(_ range: ClosedRange<Double>?) { self.range = range }
+
+  func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+    WordClass(scalar.value) == .digit || HanNumber.isNumeral(scalar)
+  }
 
   func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
     guard let (end, number) = digits(scalars, start) ?? HanNumber.read(scalars, at: start) else {
@@ -243,12 +246,16 @@ private struct NumberReader: SlotReader {
 }
 
 /// 7 to 15 digits (ITU-T E.164), with `+`, blanks, hyphens and brackets between them.
-private struct PhoneReader: SlotReader {
+struct PhoneReader: SlotReader {
+  func mayBegin(with scalar: Unicode.Scalar) -> Bool {
+    scalar == "+" || WordClass(scalar.value) == .digit
+  }
+
   func read(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) -> (end: Int, value: String?)? {
     var index = start
     var digits = 0
     var end = start
-    guard scalars[start] == "+" || WordClass(scalars[start].value) == .digit else { return nil }
+    guard mayBegin(with: scalars[start]) else { return nil }
     while index < scalars.count {
       let scalar = scalars[index]
       if WordClass(scalar.value) == .digit {

@@ -154,4 +154,30 @@ import TextNormalization
       }
     }
   }
+
+  @Test func `no reader denies what its values begin with`() throws {
+    let readers: [any SlotReader] = [
+      ShapeReader([.digit, .digit]), ShapeReader([.letter, .digit]),
+      ShapeReader([.literal("年"), .digit]), NumberReader(nil), DateReader(), PhoneReader(),
+    ]
+    let rests = [
+      "", "1", "11", "月", "号", "十二", "一", "天", "期一", "个星期一", "晚", "后天", " 1234567", "oday",
+      "ext friday",
+    ]
+    .map { Array($0.unicodeScalars) }
+    var begun = [Int](repeating: 0, count: readers.count)
+    let words = "零〇一二两三四五六七八九十百千大今明后昨前下这上本星礼周年月日号天晚早期拜个末"
+    let others = Array(0x20..<0x700) + Array(stride(from: 0x700, to: 0x3_0000, by: 97))
+    for scalar in words.unicodeScalars + others.compactMap(Unicode.Scalar.init) {
+      for (number, reader) in readers.enumerated() where !reader.mayBegin(with: scalar) {
+        for rest in rests {
+          #expect(reader.read(([scalar] + rest)[...], at: 0) == nil, "\(scalar) \(number)")
+        }
+      }
+      for (number, reader) in readers.enumerated() where reader.mayBegin(with: scalar) {
+        begun[number] += 1
+      }
+    }
+    #expect(begun.allSatisfy { (1..<200).contains($0) })
+  }
 }
