@@ -8,10 +8,11 @@ import Testing
   .serialized,
   .enabled(if: TrialPlace.program(TrialOptions()) != nil, "xiaoer was not built beside the tests"))
 struct ShortTrialTests {
-  @Test func `killed five times under load, it has lost nothing and answered nothing twice`()
-    throws
-  {
-    try expectPassed(KillTrial.run, count: 5)
+  @Test(arguments: [false, true])
+  func `killed five times under load, it has lost nothing and answered nothing twice`(
+    isUnsynced: Bool
+  ) throws {
+    try expectPassed(KillTrial.run, count: 5, isUnsynced: isUnsynced)
   }
 
   @Test(.enabled(if: TrialPlace.tool("strace") != nil, "strace is not installed"))
@@ -64,10 +65,11 @@ struct ShortTrialTests {
 
   private func expectPassed(
     _ trial: (TrialOptions) throws -> Report, count: Int?, seconds: Double? = nil,
-    sourceLocation: SourceLocation = #_sourceLocation
+    isUnsynced: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     var options = TrialOptions()
     options.count = count
+    options.isUnsynced = isUnsynced
     options.seconds = seconds
     options.isShort = true
     let report = try trial(options)

@@ -12,6 +12,7 @@ struct TrialOptions: Sendable {
       --only NAME     one parser to fuzz
       --keep          keep what fuzzing found worth keeping in Tests/Fuzz
       --short         with a few rules and documents, for quick starts
+      --no-sync       with servers that do not wait for the disk
       --program FILE  the xiaoer to try (default: the one beside this program)
 
     exit status: 0 passed or skipped, 1 failed, 2 could not be run
@@ -26,6 +27,8 @@ struct TrialOptions: Sendable {
   var keeps = false
   /// A few rules and documents of the shop, for quick starts.
   var isShort = false
+  /// Whether servers leave it to the system when records reach the disk.
+  var isUnsynced = false
   var program: String?
 
   init() {}
@@ -52,6 +55,7 @@ struct TrialOptions: Sendable {
       case "--only": only = try value(word, &rest)
       case "--keep": keeps = true
       case "--short": isShort = true
+      case "--no-sync": isUnsynced = true
       case "--program": program = try value(word, &rest)
       case "--help": name = nil
       default:

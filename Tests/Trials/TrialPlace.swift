@@ -12,6 +12,7 @@ final class TrialPlace: Sendable {
   let program: String
   /// The folder with the rules and documents that are served.
   let shopFolder: String
+  let isUnsynced: Bool
   private let runs = Shared(0)
 
   /// - Parameters:
@@ -27,6 +28,7 @@ final class TrialPlace: Sendable {
       throw TrialError("there is no xiaoer beside this program; build it, or name one: --program")
     }
     self.program = program
+    isUnsynced = options.isUnsynced
     folder = parent + "/xiaoer-trial-" + UUID().uuidString
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])

@@ -47,7 +47,8 @@ final class TrialServer: Sendable {
     _ place: TrialPlace, wrapper: [String] = [], _ words: [String] = []
   ) throws -> Start {
     let log = place.nextOutput()
-    let listen = ["--listen", "127.0.0.1:0", "--data", place.data]
+    let listen =
+      ["--listen", "127.0.0.1:0", "--data", place.data] + (place.isUnsynced ? ["--no-sync"] : [])
     let process = try ChildProcess(
       wrapper + place.command("serve", listen + place.shop + words), output: log + ".out",
       error: log)
