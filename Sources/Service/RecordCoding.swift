@@ -8,20 +8,51 @@ package enum RecordError: Error, Hashable, Sendable {
 
 /// Writes the parts of a record one behind the other: numbers in groups of seven bits (LEB128),
 /// texts as their length and their UTF-8.
-struct RecordWriter {
-  private(set) var bytes: [UInt8] = []
+@safe struct RecordWriter {
+  /// Room for most records, with which the allocator is quick.
+  private static let usualCapacity = 960
 
-  init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+  private let buffer: UnsafeMutableBufferPointer<UInt8>
+  /// All that was to be written, whether there was room for it or not.
+  private var count = 0
 
-  mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+  /// What `write` writes; it is called again where there was too little room.
+  static func bytes(_ write: (inout RecordWriter) -> Void) -> [UInt8] {
+    var capacity = usualCapacity
+    while true {
+      var needed = 0
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        var writer = unsafe RecordWriter(buffer: buffer)
+        write(&writer)
+        needed = writer.count
+        count = needed <= capacity ? needed : 0
+      }
+      if needed <= capacity { return bytes }
+      capacity = needed
+    }
+  }
+
+  mutating func byte(_ byte: UInt8) {
+    if unsafe count < buffer.count { unsafe buffer[count] = byte }
+    count += 1
+  }
+
+  private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if unsafe bytes.count <= buffer.count - count, let from = bytes.baseAddress,
+      let to = unsafe buffer.baseAddress
+    {
+      unsafe (to + count).update(from: from, count: bytes.count)
+    }
+    count += bytes.count
+  }
 
   mutating func number(_ number: UInt64) {
     var rest = number
     while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      byte(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    byte(UInt8(truncatingIfNeeded: rest))
   }
 
   mutating func number(_ value: Int) { number(UInt64(bitPattern: Int64(value))) }
@@ -29,11 +60,14 @@ struct RecordWriter {
   /// Small numbers of either sign are short.
   mutating func signed(_ value: Int64) { number(UInt64(bitPattern: value << 1 ^ value >> 63)) }
 
-  mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+  mutating func flag(_ value: Bool) { byte(value ? 1 : 0) }
 
   mutating func text(_ text: String) {
-    number(UInt64(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      number(UInt64(utf8.count))
+      unsafe append(utf8)
+    }
   }
 
   mutating func text(_ text: String?) {
@@ -43,7 +77,7 @@ struct RecordWriter {
 
   mutating func data(_ data: [UInt8]) {
     number(UInt64(data.count))
-    bytes.append(contentsOf: data)
+    unsafe data.withUnsafeBufferPointer { unsafe append($0) }
   }
 
   mutating func list<Element>(_ list: [Element], _ write: (inout RecordWriter, Element) -> Void) {

@@ -116,11 +116,11 @@ package struct ServiceRecord: Hashable, Sendable {
   }
 
   package var bytes: [UInt8] {
-    var writer = RecordWriter()
-    writer.byte(Self.version)
-    writer.signed(time.milliseconds)
-    for change in changes { writer.change(change) }
-    return writer.bytes
+    RecordWriter.bytes { writer in
+      writer.byte(Self.version)
+      writer.signed(time.milliseconds)
+      for change in changes { writer.change(change) }
+    }
   }
 
   package init(_ bytes: [UInt8]) throws(RecordError) {
