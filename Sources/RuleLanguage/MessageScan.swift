@@ -80,8 +80,7 @@ package final class MessageScan {
   package func spans(ofSlot slot: Int) -> [SlotSpan] {
     guard slots.indices.contains(slot) else { return [] }
     if let known = spans[slot] { return known }
-    let cannot = slots[slot].needsDigit && !text.sequence.hasDigits
-    let found = cannot ? [] : slots[slot].spans(in: text)
+    let found = slots[slot].spans(in: text)
     spans[slot] = found
     if slot < UInt64.bitWidth {
       slotsLookedFor |= 1 << UInt64(slot)

@@ -60,6 +60,7 @@ package struct Slot: Sendable {
 
   /// Every place where a value stands, in reading order; where two begin alike, the longer first.
   package func spans(in text: MatchText) -> [SlotSpan] {
+    if needsDigit, !text.sequence.hasDigits { return [] }
     var spans: [SlotSpan] = []
     for form in forms {
       switch form {

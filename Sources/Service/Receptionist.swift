@@ -267,10 +267,8 @@ package final class Receptionist: Sendable {
     }
   }
 
-  /// The record is on disk, or never will be; on the courier's thread or the journal's.
-  private func ended(
-    _ result: Result<Position, JournalError>, _ answers: Answers
-  ) {
+  /// The record is on disk, or never will be; on the thread that wrote it or the courier's.
+  private func ended(_ result: Result<Position, JournalError>, _ answers: Answers) {
     switch result {
     case .success(let position):
       for answer in answers.ofFragments { tell(answer, at: position, time: answers.time) }

@@ -42,8 +42,8 @@ enum LoadTrial {
       ours.append(try bench.turn())
       crowds.append(try bench.turn(connections: manyConnections))
       if memory {
-        lights.append(try bench.turn(parent: "/dev/shm", ["--no-sync"]))
-        mixed.append(try bench.turn(parent: "/dev/shm", ["--no-sync"], texts: texts))
+        lights.append(try bench.turn(inMemory: true))
+        mixed.append(try bench.turn(inMemory: true, texts: texts))
       }
       theirs.append(try bench.turn(in: place, port, of: other.worker))
     }
@@ -133,11 +133,13 @@ enum LoadTrial {
 
     /// A turn against a server of its own, so that what it leaves to be compacted is in nobody's way.
     func turn(
-      parent: String = NSTemporaryDirectory(), _ words: [String] = [], connections: Int = 64,
-      texts: [String] = [LoadTrial.texts[0]]
+      inMemory: Bool = false, connections: Int = 64, texts: [String] = [LoadTrial.texts[0]]
     ) throws -> Turn {
-      let place = try TrialPlace(options, parent: parent)
-      let server = try TrialServer(place, wrapper: [taskset, "-c", "0"], words)
+      var options = options
+      if inMemory { options.isUnsynced = true }
+      let place = try TrialPlace(
+        options, parent: inMemory ? "/dev/shm" : NSTemporaryDirectory())
+      let server = try TrialServer(place, wrapper: [taskset, "-c", "0"])
       let result = try turn(
         in: place, server.port, of: server.server, connections: connections, texts: texts)
       try server.stop()
